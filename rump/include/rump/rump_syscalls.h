@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * rump_syscalls.h: the upper edge, part two: system calls.  Each is described
+ * by its page in section 2 of NetBSD's manual; structures and constants are
+ * those of rumpdefs.h.
+ *
+ * A call that fails returns -1 and has handed a NetBSD errno to the host's
+ * rumpuser_seterrno() on the calling thread.  Symbols carry NetBSD's interface
+ * versions (stat50); programs use the names without.
+ *
+ * Includes nothing but its sister headers; the includer has size_t, ssize_t and
+ * the <stdint.h> types.
+ */
+#ifndef _RUMP_RUMP_SYSCALLS_H_
+#define	_RUMP_RUMP_SYSCALLS_H_
+
+#include <rump/rumpdefs.h>
+
+#define	rump_sys_access		rump___sysimpl_access
+#define	rump_sys_chdir		rump___sysimpl_chdir
+#define	rump_sys_chmod		rump___sysimpl_chmod
+#define	rump_sys_chown		rump___sysimpl_chown
+#define	rump_sys_chroot		rump___sysimpl_chroot
+#define	rump_sys_clock_gettime	rump___sysimpl_clock_gettime50
+#define	rump_sys_close		rump___sysimpl_close
+#define	rump_sys_dup		rump___sysimpl_dup
+#define	rump_sys_dup2		rump___sysimpl_dup2
+#define	rump_sys_faccessat	rump___sysimpl_faccessat
+#define	rump_sys_fchdir		rump___sysimpl_fchdir
+#define	rump_sys_fcntl		rump___sysimpl_fcntl
+#define	rump_sys_fstat		rump___sysimpl_fstat50
+#define	rump_sys_fstatat	rump___sysimpl_fstatat
+#define	rump_sys_fstatvfs1	rump___sysimpl_fstatvfs1
+#define	rump_sys_fsync		rump___sysimpl_fsync
+#define	rump_sys___getcwd	rump___sysimpl___getcwd
+#define	rump_sys_getdents	rump___sysimpl_getdents30
+#define	rump_sys_getegid	rump___sysimpl_getegid
+#define	rump_sys_geteuid	rump___sysimpl_geteuid
+#define	rump_sys_getgid		rump___sysimpl_getgid
+#define	rump_sys_getpid		rump___sysimpl_getpid
+#define	rump_sys_getppid	rump___sysimpl_getppid
+#define	rump_sys_getuid		rump___sysimpl_getuid
+#define	rump_sys_getvfsstat	rump___sysimpl_getvfsstat
+#define	rump_sys_ioctl		rump___sysimpl_ioctl
+#define	rump_sys_lseek		rump___sysimpl_lseek
+#define	rump_sys_lstat		rump___sysimpl_lstat50
+#define	rump_sys_mkdir		rump___sysimpl_mkdir
+#define	rump_sys_mknod		rump___sysimpl_mknod50
+#define	rump_sys_mount		rump___sysimpl_mount50
+#define	rump_sys_nanosleep	rump___sysimpl_nanosleep50
+#define	rump_sys_open		rump___sysimpl_open
+#define	rump_sys_openat		rump___sysimpl_openat
+#define	rump_sys_pread		rump___sysimpl_pread
+#define	rump_sys_preadv		rump___sysimpl_preadv
+#define	rump_sys_pwrite		rump___sysimpl_pwrite
+#define	rump_sys_pwritev	rump___sysimpl_pwritev
+#define	rump_sys_read		rump___sysimpl_read
+#define	rump_sys_readlink	rump___sysimpl_readlink
+#define	rump_sys_readlinkat	rump___sysimpl_readlinkat
+#define	rump_sys_readv		rump___sysimpl_readv
+#define	rump_sys_reboot		rump___sysimpl_reboot
+#define	rump_sys_rmdir		rump___sysimpl_rmdir
+#define	rump_sys_setegid	rump___sysimpl_setegid
+#define	rump_sys_seteuid	rump___sysimpl_seteuid
+#define	rump_sys_setgid		rump___sysimpl_setgid
+#define	rump_sys_setuid		rump___sysimpl_setuid
+#define	rump_sys_stat		rump___sysimpl_stat50
+#define	rump_sys_statvfs1	rump___sysimpl_statvfs1
+#define	rump_sys_symlink	rump___sysimpl_symlink
+#define	rump_sys_sync		rump___sysimpl_sync
+#define	rump_sys_umask		rump___sysimpl_umask
+#define	rump_sys_unlink		rump___sysimpl_unlink
+#define	rump_sys_unlinkat	rump___sysimpl_unlinkat
+#define	rump_sys_unmount	rump___sysimpl_unmount
+#define	rump_sys_write		rump___sysimpl_write
+#define	rump_sys_writev		rump___sysimpl_writev
+
+int	rump_sys_access(const char *path, int mode);
+int	rump_sys_chdir(const char *path);
+int	rump_sys_chmod(const char *path, uint32_t mode);
+int	rump_sys_chown(const char *path, uint32_t uid, uint32_t gid);
+int	rump_sys_chroot(const char *path);
+int	rump_sys_clock_gettime(int clock, struct rump_timespec *);
+int	rump_sys_close(int fd);
+int	rump_sys_dup(int fd);
+int	rump_sys_dup2(int from, int to);
+int	rump_sys_faccessat(int fd, const char *path, int mode, int flags);
+int	rump_sys_fchdir(int fd);
+int	rump_sys_fcntl(int fd, int cmd, void *arg);
+int	rump_sys_fstat(int fd, struct rump_stat *);
+int	rump_sys_fstatat(int fd, const char *path, struct rump_stat *,
+	    int flags);
+int	rump_sys_fstatvfs1(int fd, struct rump_statvfs *, int flags);
+int	rump_sys_fsync(int fd);
+int	rump_sys___getcwd(char *buf, size_t len);	/* length with the NUL */
+int	rump_sys_getdents(int fd, char *buf, size_t len);
+uint32_t rump_sys_getegid(void);
+uint32_t rump_sys_geteuid(void);
+uint32_t rump_sys_getgid(void);
+int32_t	rump_sys_getpid(void);
+int32_t	rump_sys_getppid(void);
+uint32_t rump_sys_getuid(void);
+int	rump_sys_getvfsstat(struct rump_statvfs *, size_t bytes, int flags);
+int	rump_sys_ioctl(int fd, unsigned long cmd, void *data);
+int64_t	rump_sys_lseek(int fd, int64_t off, int whence);
+int	rump_sys_lstat(const char *path, struct rump_stat *);
+int	rump_sys_mkdir(const char *path, uint32_t mode);
+int	rump_sys_mknod(const char *path, uint32_t mode, uint64_t dev);
+int	rump_sys_mount(const char *type, const char *path, int flags,
+	    void *data, size_t len);
+int	rump_sys_nanosleep(const struct rump_timespec *, struct rump_timespec *);
+int	rump_sys_open(const char *path, int flags, ...);
+int	rump_sys_openat(int fd, const char *path, int flags, ...);
+ssize_t	rump_sys_pread(int fd, void *, size_t, int64_t off);
+ssize_t	rump_sys_preadv(int fd, const struct rump_iovec *, int n, int64_t off);
+ssize_t	rump_sys_pwrite(int fd, const void *, size_t, int64_t off);
+ssize_t	rump_sys_pwritev(int fd, const struct rump_iovec *, int n,
+	    int64_t off);
+ssize_t	rump_sys_read(int fd, void *, size_t);
+ssize_t	rump_sys_readlink(const char *path, char *buf, size_t len);
+ssize_t	rump_sys_readlinkat(int fd, const char *path, char *buf, size_t len);
+ssize_t	rump_sys_readv(int fd, const struct rump_iovec *, int n);
+int	rump_sys_reboot(int howto, char *bootstr);
+int	rump_sys_rmdir(const char *path);
+int	rump_sys_setegid(uint32_t);
+int	rump_sys_seteuid(uint32_t);
+int	rump_sys_setgid(uint32_t);
+int	rump_sys_setuid(uint32_t);
+int	rump_sys_stat(const char *path, struct rump_stat *);
+int	rump_sys_statvfs1(const char *path, struct rump_statvfs *, int flags);
+int	rump_sys_symlink(const char *target, const char *path);
+void	rump_sys_sync(void);
+uint32_t rump_sys_umask(uint32_t);
+int	rump_sys_unlink(const char *path);
+int	rump_sys_unlinkat(int fd, const char *path, int flags);
+int	rump_sys_unmount(const char *path, int flags);
+ssize_t	rump_sys_write(int fd, const void *, size_t);
+ssize_t	rump_sys_writev(int fd, const struct rump_iovec *, int n);
+
+#endif /* _RUMP_RUMP_SYSCALLS_H_ */

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * rumpdefs.h: constants and structure layouts of NetBSD/amd64 at the upper
+ * edge, under names that do not clash with the host's.  Sources: open(2),
+ * stat(2), getdents(2), statvfs(2), mount(2), reboot(2), of NetBSD 7 to 9.
+ *
+ * Includes nothing; the includer has the <stdint.h> types.
+ */
+#ifndef _RUMP_RUMPDEFS_H_
+#define	_RUMP_RUMPDEFS_H_
+
+/* open(2) */
+#define	RUMP_O_RDONLY		0x00000000
+#define	RUMP_O_WRONLY		0x00000001
+#define	RUMP_O_RDWR		0x00000002
+#define	RUMP_O_ACCMODE		0x00000003
+#define	RUMP_O_NONBLOCK		0x00000004
+#define	RUMP_O_APPEND		0x00000008
+#define	RUMP_O_SHLOCK		0x00000010
+#define	RUMP_O_EXLOCK		0x00000020
+#define	RUMP_O_ASYNC		0x00000040
+#define	RUMP_O_SYNC		0x00000080
+#define	RUMP_O_NOFOLLOW		0x00000100
+#define	RUMP_O_CREAT		0x00000200
+#define	RUMP_O_TRUNC		0x00000400
+#define	RUMP_O_EXCL		0x00000800
+#define	RUMP_O_NOCTTY		0x00008000
+#define	RUMP_O_DSYNC		0x00010000
+#define	RUMP_O_RSYNC		0x00020000
+#define	RUMP_O_DIRECT		0x00080000
+#define	RUMP_O_DIRECTORY	0x00200000
+#define	RUMP_O_CLOEXEC		0x00400000
+
+/* openat(2) and its like */
+#define	RUMP_AT_FDCWD			(-100)
+#define	RUMP_AT_EACCESS			0x100
+#define	RUMP_AT_SYMLINK_NOFOLLOW	0x200
+#define	RUMP_AT_SYMLINK_FOLLOW		0x400
+#define	RUMP_AT_REMOVEDIR		0x800
+
+/* access(2), lseek(2) */
+#define	RUMP_F_OK	0
+#define	RUMP_X_OK	1
+#define	RUMP_W_OK	2
+#define	RUMP_R_OK	4
+#define	RUMP_SEEK_SET	0
+#define	RUMP_SEEK_CUR	1
+#define	RUMP_SEEK_END	2
+
+/* fcntl(2) */
+#define	RUMP_F_DUPFD		0
+#define	RUMP_F_GETFD		1
+#define	RUMP_F_SETFD		2
+#define	RUMP_F_GETFL		3
+#define	RUMP_F_SETFL		4
+#define	RUMP_F_DUPFD_CLOEXEC	12
+#define	RUMP_FD_CLOEXEC		1
+
+/* mount(2), unmount(2) */
+#define	RUMP_MNT_RDONLY		0x00000001
+#define	RUMP_MNT_SYNCHRONOUS	0x00000002
+#define	RUMP_MNT_NOEXEC		0x00000004
+#define	RUMP_MNT_NOSUID		0x00000008
+#define	RUMP_MNT_NODEV		0x00000010
+#define	RUMP_MNT_ASYNC		0x00000040
+#define	RUMP_MNT_UPDATE		0x00010000
+#define	RUMP_MNT_FORCE		0x00080000
+
+/* statvfs(2), getvfsstat(2) */
+#define	RUMP_ST_WAIT		1
+#define	RUMP_ST_NOWAIT		2
+
+/* reboot(2) */
+#define	RUMP_RB_AUTOBOOT	0
+#define	RUMP_RB_NOSYNC		0x00000004
+#define	RUMP_RB_HALT		0x00000008
+#define	RUMP_RB_POWERDOWN	0x00000808
+
+/* clock_gettime(2) */
+#define	RUMP_CLOCK_REALTIME	0
+#define	RUMP_CLOCK_MONOTONIC	3
+
+/* stat(2): st_mode */
+#define	RUMP_S_IFMT	0170000
+#define	RUMP_S_IFIFO	0010000
+#define	RUMP_S_IFCHR	0020000
+#define	RUMP_S_IFDIR	0040000
+#define	RUMP_S_IFBLK	0060000
+#define	RUMP_S_IFREG	0100000
+#define	RUMP_S_IFLNK	0120000
+#define	RUMP_S_IFSOCK	0140000
+
+/* dirent(3): d_type */
+#define	RUMP_DT_UNKNOWN	0
+#define	RUMP_DT_FIFO	1
+#define	RUMP_DT_CHR	2
+#define	RUMP_DT_DIR	4
+#define	RUMP_DT_BLK	6
+#define	RUMP_DT_REG	8
+#define	RUMP_DT_LNK	10
+#define	RUMP_DT_SOCK	12
+
+struct rump_timespec {
+	int64_t tv_sec;
+	int64_t tv_nsec;
+};
+
+struct rump_timeval {
+	int64_t tv_sec;
+	int32_t tv_usec;
+	int32_t tv__pad;
+};
+
+/* stat50, lstat50, fstat50: 152 bytes. */
+struct rump_stat {
+	uint64_t st_dev;
+	uint32_t st_mode;
+	uint64_t st_ino;
+	uint32_t st_nlink;
+	uint32_t st_uid;
+	uint32_t st_gid;
+	uint64_t st_rdev;
+	struct rump_timespec st_atim;
+	struct rump_timespec st_mtim;
+	struct rump_timespec st_ctim;
+	struct rump_timespec st_birthtim;
+	int64_t st_size;	/* bytes */
+	int64_t st_blocks;	/* units of 512 bytes */
+	int32_t st_blksize;
+	uint32_t st_flags;
+	uint32_t st_gen;
+	uint32_t st_spare[2];
+};
+
+/* getdents30: records of d_reclen bytes, a multiple of 8. */
+struct rump_dirent {
+	uint64_t d_fileno;
+	uint16_t d_reclen;
+	uint16_t d_namlen;
+	uint8_t d_type;
+	char d_name[512];	/* ends with a NUL */
+};
+
+/* statvfs1, fstatvfs1, getvfsstat. */
+struct rump_statvfs {
+	uint64_t f_flag;
+	uint64_t f_bsize;
+	uint64_t f_frsize;	/* unit of f_blocks, f_bfree, f_bavail */
+	uint64_t f_iosize;
+	uint64_t f_blocks;
+	uint64_t f_bfree;
+	uint64_t f_bavail;
+	uint64_t f_bresvd;
+	uint64_t f_files;
+	uint64_t f_ffree;
+	uint64_t f_favail;
+	uint64_t f_fresvd;
+	uint64_t f_syncreads;
+	uint64_t f_syncwrites;
+	uint64_t f_asyncreads;
+	uint64_t f_asyncwrites;
+	int32_t f_fsidx[2];
+	uint64_t f_fsid;
+	uint64_t f_namemax;
+	uint32_t f_owner;
+	uint32_t f_spare[4];
+	char f_fstypename[32];
+	char f_mntonname[1024];
+	char f_mntfromname[1024];
+};
+
+struct rump_iovec {
+	void *iov_base;
+	uint64_t iov_len;
+};
+
+/* mount data of "cd9660" (mount_cd9660(8)). */
+struct rump_iso_args {
+	const char *fspec;	/* device node, in the kernel's name space */
+	struct {
+		int ex_flags;
+		uint32_t ex_root;
+		uint8_t ex_anon[80];
+		void *ex_addr;
+		int ex_addrlen;
+		void *ex_mask;
+		int ex_masklen;
+		char *ex_indexfile;
+	} _pad1;		/* not used */
+	int flags;
+};
+#define	RUMP_ISOFSMNT_NORRIP	0x00000001	/* ignore Rock Ridge */
+#define	RUMP_ISOFSMNT_GENS	0x00000002	/* show generation numbers */
+#define	RUMP_ISOFSMNT_EXTATT	0x00000004	/* extended attributes */
+#define	RUMP_ISOFSMNT_NOJOLIET	0x00000008	/* ignore Joliet */
+
+#endif /* _RUMP_RUMPDEFS_H_ */

@@ -72,10 +72,15 @@ export function componentId(name: string): string {
   return name.replaceAll(/[/-]/g, '_');
 }
 
-/** One build folder per package, host, flags and set of components: two builds never disturb each other. */
+/**
+ * One build folder per package, host and flags, whatever is built in it: kernels share the objects of components
+ * that they have in common. Folders of a user's own components count, since their names may be taken elsewhere.
+ */
 function buildKey(graph: ComponentGraph, host: Host, sanitize: boolean): string {
-  const folders = graph.components.map(({ folder }) => folder);
-  const hash = sha256([packageRoot, packageVersion, ...folders]).slice(0, 12);
+  const foreign = graph.components
+    .map(({ folder }) => folder)
+    .filter((folder) => !folder.startsWith(`${packageRoot}/`));
+  const hash = sha256([packageRoot, packageVersion, ...foreign.sort()]).slice(0, 12);
   return [host, ...(sanitize ? ['sanitize'] : []), hash].join('-');
 }
 

@@ -8,5 +8,5 @@ export function compilerErrors(output: string): string[] {
   const lines = output.split('\n').map((line) => line.trimEnd());
   const errors = lines.filter((line) => /(^|\s)(fatal )?error:|^CMake Error|undefined reference/.test(line));
   if (errors.length > 0) return [...new Set(errors)].slice(0, limit);
-  return lines.filter((line) => line !== '').slice(-limit);
+  return lines.filter((line) => line !== '' && !line.startsWith('ERROR OMG')).slice(-limit);
 }

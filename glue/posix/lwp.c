@@ -64,9 +64,10 @@ rumpuser_posix_call(rumpuser_posix_fn fun, int64_t a, int64_t b, int64_t c,
 		rumpuser__self.rs_lwp = NULL;
 		goto ended;
 	}
+	self->rs_error = 0;
 	result = fun(a, b, c, d, e, f);
 	self->rs_entry = entry.re_outer;
-	*error = result == -1 ? self->rs_error : 0;
+	*error = (int32_t)result == -1 ? self->rs_error : 0;
 	return result;
 ended:
 	*error = RUMPUSER_POSIX_ENDED;

@@ -36,7 +36,8 @@ void	rumpuser_posix_sethooks(const struct rumpuser_posix_hooks *);
 int	rumpuser_posix_setparam(const char *name, const char *value);
 
 /*
- * The guarded way in: calls fun with integer or pointer arguments.
+ * The guarded way in: calls fun with integer or pointer arguments.  fun may also
+ * return an int: then only the low half of the result means something.
  *
  * *error is 0, or the NetBSD errno that fun handed to rumpuser_seterrno() if it
  * returned -1, or RUMPUSER_POSIX_ENDED if the kernel had ended before or ended

@@ -1,0 +1,32 @@
+# binding.gyp: the Node-API addon. No C++ exceptions, no symbols visible but the
+# entry point. rump/include comes last: it has headers of the C library's names.
+{
+  'targets': [
+    {
+      'target_name': 'rumpkit',
+      'sources': [
+        'glue/node/addon.cc',
+        'glue/node/files.cc',
+        'glue/node/flags.cc',
+        'glue/node/kernel.cc',
+        'glue/node/library.cc',
+        'glue/node/names.cc',
+        'glue/node/read.cc',
+        'glue/node/stat.cc',
+        'glue/common/errtrans.c',
+      ],
+      'dependencies': [
+        "<!(node -p \"require('node-addon-api').targets\"):node_addon_api",
+      ],
+      'defines': ['NAPI_VERSION=8', '_GNU_SOURCE'],
+      'cflags': [
+        '-fvisibility=hidden',
+        '-Wall',
+        '-Wextra',
+        '-idirafter<(module_root_dir)/rump/include',
+      ],
+      'cflags_cc': ['-std=gnu++17', '-fno-exceptions'],
+      'ldflags': ['-Wl,--exclude-libs,ALL'],
+    },
+  ],
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// kernel.h: the JavaScript object that stands for one kernel.
+//
+// Its methods take checked arguments (ts/native does that) and answer with a
+// value or, where the call failed, with a negative Linux errno, or kEnded for a
+// kernel that is gone. The last argument of a file call says whether to do it
+// now or on a thread of the pool; then the answer is a promise of the same.
+#ifndef GLUE_NODE_KERNEL_H_
+#define GLUE_NODE_KERNEL_H_
+
+#include <napi.h>
+
+#include <atomic>
+#include <string>
+
+#include "library.h"
+
+namespace rumpkit {
+
+// Below every errno that Linux has.
+constexpr int64_t kEnded = -4096;
+
+class Kernel : public Napi::ObjectWrap<Kernel> {
+public:
+	static Napi::Function Define(Napi::Env env);
+	explicit Kernel(const Napi::CallbackInfo &info);
+	~Kernel() override;
+
+	// Calls into the kernel, on any thread: the result, or a negative Linux
+	// errno, or kEnded.
+	template <typename... Args>
+	int64_t Call(rumpuser_posix_fn fun, Args... args) {
+		return CallWords(fun, Word(args)...);
+	}
+	// The same for an entry point whose result is an int.
+	template <typename... Args>
+	int Int(rumpuser_posix_fn fun, Args... args) {
+		return static_cast<int>(CallWords(fun, Word(args)...));
+	}
+	const Calls &calls() const { return library_.calls; }
+
+	// Requests under way on the pool; changed on the JavaScript thread only.
+	int pending = 0;
+
+private:
+	static int64_t Word(int64_t value) { return value; }
+	static int64_t Word(int value) { return value; }
+	static int64_t Word(size_t value) { return static_cast<int64_t>(value); }
+	static int64_t Word(const void *p) { return reinterpret_cast<int64_t>(p); }
+	int64_t CallWords(rumpuser_posix_fn fun, int64_t a = 0, int64_t b = 0,
+	    int64_t c = 0, int64_t d = 0);
+
+	// kernel.cc: the life of a kernel.
+	Napi::Value Attach(const Napi::CallbackInfo &info);
+	Napi::Value Boot(const Napi::CallbackInfo &info);
+	Napi::Value Close(const Napi::CallbackInfo &info);
+	Napi::Value Path(const Napi::CallbackInfo &info);
+	Napi::Value State(const Napi::CallbackInfo &info);
+	Napi::Value ConsoleTail(const Napi::CallbackInfo &info);
+	Napi::Value Usage(const Napi::CallbackInfo &info);
+	int Start();
+	int Stop();
+	void Detach();
+	static void OnExit(void *self, int value);
+	static void OnConsole(void *self, const char *bytes, size_t len);
+
+	// files.cc: calls on files.
+	Napi::Value Access(const Napi::CallbackInfo &info);
+	Napi::Value CloseFile(const Napi::CallbackInfo &info);
+	Napi::Value Fstat(const Napi::CallbackInfo &info);
+	Napi::Value Open(const Napi::CallbackInfo &info);
+	Napi::Value Read(const Napi::CallbackInfo &info);
+	Napi::Value Readdir(const Napi::CallbackInfo &info);
+	Napi::Value ReadFile(const Napi::CallbackInfo &info);
+	Napi::Value Readlink(const Napi::CallbackInfo &info);
+	Napi::Value Realpath(const Napi::CallbackInfo &info);
+	Napi::Value Stat(const Napi::CallbackInfo &info);
+	Napi::Value Statfs(const Napi::CallbackInfo &info);
+
+	friend class LifeWorker;
+
+	Library library_;
+	bool verbose_ = false;
+	// The lwp that rump_init() gave, for the thread of this environment.
+	int64_t lwp_ = 0;
+	std::atomic<bool> closing_{ false };
+	std::atomic<bool> ended_{ false };
+	std::atomic<int> exit_value_{ 0 };
+	// Where stat and statfs put their numbers for the JavaScript side.
+	Napi::Reference<Napi::Float64Array> numbers_ref_;
+	Napi::Reference<Napi::BigInt64Array> bigints_ref_;
+	double *numbers_ = nullptr;
+	int64_t *bigints_ = nullptr;
+};
+
+}  // namespace rumpkit
+
+#endif  // GLUE_NODE_KERNEL_H_

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// library.cc: loading a kernel's shared object as a private copy.
+#include "library.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define RUMP_STRING(name) RUMP_STRING_(name)
+#define RUMP_STRING_(name) #name
+
+// The public names are macros for the versioned symbols.
+#include <rump/rump_syscalls.h>
+
+namespace rumpkit {
+
+namespace {
+
+std::string Failure(const char *what) {
+	return std::string(what) + ": " + strerror(errno);
+}
+
+struct KernelSymbol {
+	const char *name;
+	rumpuser_posix_fn Calls::*slot;
+};
+
+const KernelSymbol kernel_symbols[] = {
+	{ "rump_init", &Calls::init },
+	{ "rump_pub_lwproc_curlwp", &Calls::lwproc_curlwp },
+	{ "rump_pub_lwproc_switch", &Calls::lwproc_switch },
+	{ RUMP_STRING(rump_sys_access), &Calls::access },
+	{ RUMP_STRING(rump_sys_close), &Calls::close },
+	{ RUMP_STRING(rump_sys_fstat), &Calls::fstat },
+	{ RUMP_STRING(rump_sys_fstatvfs1), &Calls::fstatvfs },
+	{ RUMP_STRING(rump_sys_getdents), &Calls::getdents },
+	{ RUMP_STRING(rump_sys_lseek), &Calls::lseek },
+	{ RUMP_STRING(rump_sys_lstat), &Calls::lstat },
+	{ RUMP_STRING(rump_sys_open), &Calls::open },
+	{ RUMP_STRING(rump_sys_pread), &Calls::pread },
+	{ RUMP_STRING(rump_sys_read), &Calls::read },
+	{ RUMP_STRING(rump_sys_readlink), &Calls::readlink },
+	{ RUMP_STRING(rump_sys_reboot), &Calls::reboot },
+	{ RUMP_STRING(rump_sys_stat), &Calls::stat },
+	{ RUMP_STRING(rump_sys_statvfs1), &Calls::statvfs },
+};
+
+template <typename Fn>
+bool Find(void *handle, const char *name, Fn *slot, std::string *missing) {
+	void *symbol = dlsym(handle, name);
+	if (symbol == nullptr) {
+		*missing += *missing == "" ? name : std::string(" ") + name;
+		return false;
+	}
+	*slot = reinterpret_cast<Fn>(symbol);
+	return true;
+}
+
+}  // namespace
+
+std::string Library::Copy(const std::string &path) {
+	int from = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+	if (from == -1)
+		return Failure("open");
+	std::string error;
+	struct stat st;
+	fd_ = memfd_create("rumpkit-kernel", MFD_CLOEXEC);
+	if (fd_ == -1 || fstat(from, &st) == -1)
+		error = Failure("memfd_create");
+	off_t left = error.empty() ? st.st_size : 0;
+	while (left > 0) {
+		ssize_t n = sendfile(fd_, from, nullptr, static_cast<size_t>(left));
+		if (n <= 0) {
+			error = n == 0 ? "the file became shorter" : Failure("sendfile");
+			break;
+		}
+		left -= n;
+	}
+	close(from);
+	return error;
+}
+
+std::string Library::Resolve() {
+	std::string missing;
+	for (const KernelSymbol &symbol : kernel_symbols)
+		Find(handle_, symbol.name, &(calls.*symbol.slot), &missing);
+	Find(handle_, "rumpuser_posix_call", &host.call, &missing);
+	Find(handle_, "rumpuser_posix_sethooks", &host.sethooks, &missing);
+	Find(handle_, "rumpuser_posix_setparam", &host.setparam, &missing);
+	Find(handle_, "rumpuser_posix_console_tail", &host.console_tail, &missing);
+	Find(handle_, "rumpuser_posix_teardown", &host.teardown, &missing);
+	Find(handle_, "rumpuser_posix_usage", &host.usage, &missing);
+	return missing.empty() ? "" : "missing symbols: " + missing;
+}
+
+std::string Library::Open(const std::string &path) {
+	std::string error = Copy(path);
+	if (error.empty()) {
+		handle_ = dlopen(Path().c_str(), RTLD_NOW | RTLD_LOCAL);
+		error = handle_ == nullptr ? dlerror() : Resolve();
+	}
+	if (!error.empty())
+		Close();
+	return error;
+}
+
+void Library::Close() {
+	if (handle_ != nullptr)
+		dlclose(handle_);
+	if (fd_ != -1)
+		close(fd_);
+	handle_ = nullptr;
+	fd_ = -1;
+}
+
+// The descriptor stays open too: a second library under the same path would be
+// taken for this one.
+void Library::Abandon() {
+	handle_ = nullptr;
+	fd_ = -1;
+}
+
+std::string Library::Path() const {
+	return "/proc/self/fd/" + std::to_string(fd_);
+}
+
+}  // namespace rumpkit

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * syscall.h: how a system call enters and leaves the kernel.
+ *
+ * A call's work is a function that runs inside and returns an errno; the entry
+ * itself is one line:
+ *
+ *	int
+ *	rump_sys_chdir(const char *path)
+ *	{
+ *
+ *		SYSCALL(do_chdir(path));
+ *	}
+ */
+#ifndef _RUMP_SYS_SYSCALL_H_
+#define	_RUMP_SYS_SYSCALL_H_
+
+#include <rump/rumpuser.h>
+#include <rump/rump.h>
+
+static __inline int
+syscall_fail(int error)
+{
+
+	rumpuser_seterrno(error);
+	return (-1);
+}
+
+/* Runs expr inside the kernel: 0, or -1 with its errno. */
+#define	SYSCALL(expr) do {						\
+	int error_;							\
+	rump_schedule();						\
+	error_ = (expr);						\
+	rump_unschedule();						\
+	return (error_ == 0 ? 0 : syscall_fail(error_));		\
+} while (0)
+
+/* The same for a call with a result, which expr leaves in rv. */
+#define	SYSCALL_RESULT(type, rv, expr) do {				\
+	type rv = 0;							\
+	int error_;							\
+	rump_schedule();						\
+	error_ = (expr);						\
+	rump_unschedule();						\
+	return (error_ == 0 ? rv : syscall_fail(error_));		\
+} while (0)
+
+#endif /* _RUMP_SYS_SYSCALL_H_ */

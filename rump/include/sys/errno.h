@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * errno.h: NetBSD's error numbers by their kernel names, and the kernel's own.
+ */
+#ifndef _SYS_ERRNO_H_
+#define	_SYS_ERRNO_H_
+
+#include <rump/rumperr.h>
+
+#define	EPERM		RUMP_EPERM
+#define	ENOENT		RUMP_ENOENT
+#define	ESRCH		RUMP_ESRCH
+#define	EINTR		RUMP_EINTR
+#define	EIO		RUMP_EIO
+#define	ENXIO		RUMP_ENXIO
+#define	E2BIG		RUMP_E2BIG
+#define	ENOEXEC		RUMP_ENOEXEC
+#define	EBADF		RUMP_EBADF
+#define	ECHILD		RUMP_ECHILD
+#define	EDEADLK		RUMP_EDEADLK
+#define	ENOMEM		RUMP_ENOMEM
+#define	EACCES		RUMP_EACCES
+#define	EFAULT		RUMP_EFAULT
+#define	ENOTBLK		RUMP_ENOTBLK
+#define	EBUSY		RUMP_EBUSY
+#define	EEXIST		RUMP_EEXIST
+#define	EXDEV		RUMP_EXDEV
+#define	ENODEV		RUMP_ENODEV
+#define	ENOTDIR		RUMP_ENOTDIR
+#define	EISDIR		RUMP_EISDIR
+#define	EINVAL		RUMP_EINVAL
+#define	ENFILE		RUMP_ENFILE
+#define	EMFILE		RUMP_EMFILE
+#define	ENOTTY		RUMP_ENOTTY
+#define	ETXTBSY		RUMP_ETXTBSY
+#define	EFBIG		RUMP_EFBIG
+#define	ENOSPC		RUMP_ENOSPC
+#define	ESPIPE		RUMP_ESPIPE
+#define	EROFS		RUMP_EROFS
+#define	EMLINK		RUMP_EMLINK
+#define	EPIPE		RUMP_EPIPE
+#define	EDOM		RUMP_EDOM
+#define	ERANGE		RUMP_ERANGE
+#define	EAGAIN		RUMP_EAGAIN
+#define	EWOULDBLOCK	RUMP_EAGAIN
+#define	EOPNOTSUPP	RUMP_EOPNOTSUPP
+#define	ETIMEDOUT	RUMP_ETIMEDOUT
+#define	ELOOP		RUMP_ELOOP
+#define	ENAMETOOLONG	RUMP_ENAMETOOLONG
+#define	ENOTEMPTY	RUMP_ENOTEMPTY
+#define	EUSERS		RUMP_EUSERS
+#define	EDQUOT		RUMP_EDQUOT
+#define	ESTALE		RUMP_ESTALE
+#define	ENOLCK		RUMP_ENOLCK
+#define	ENOSYS		RUMP_ENOSYS
+#define	EFTYPE		RUMP_EFTYPE
+#define	EOVERFLOW	RUMP_EOVERFLOW
+#define	EILSEQ		RUMP_EILSEQ
+#define	ENOATTR		RUMP_ENOATTR
+
+/* Inside the kernel only. */
+#define	EJUSTRETURN	(-2)	/* name not there, and may be created */
+#define	ERESTART	(-3)
+
+#endif /* _SYS_ERRNO_H_ */

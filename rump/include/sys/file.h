@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * file.h: open files.
+ */
+#ifndef _SYS_FILE_H_
+#define	_SYS_FILE_H_
+
+#include <sys/types.h>
+#include <sys/fcntl.h>
+#include <sys/uio.h>
+
+struct file;
+struct proc;
+struct ucred;
+struct rump_stat;
+
+struct fileops {
+	int (*fo_read)(struct file *, off_t *, struct uio *, struct ucred *);
+	int (*fo_write)(struct file *, off_t *, struct uio *, struct ucred *);
+	int (*fo_ioctl)(struct file *, u_long, caddr_t, struct proc *);
+	int (*fo_stat)(struct file *, struct rump_stat *, struct proc *);
+	int (*fo_close)(struct file *, struct proc *);
+};
+
+#define	DTYPE_VNODE	1
+#define	DTYPE_SOCKET	2
+#define	DTYPE_PIPE	3
+#define	DTYPE_KQUEUE	4
+
+/*
+ * All fields belong to the virtual CPU.  f_count: descriptors and calls under
+ * way; the last one closes.
+ */
+struct file {
+	int f_count;
+	int f_type;
+	int f_flag;			/* FREAD, FWRITE, ... */
+	off_t f_offset;
+	struct ucred *f_cred;
+	const struct fileops *f_ops;
+	void *f_data;
+};
+extern const struct fileops vnops;
+
+#endif /* _SYS_FILE_H_ */

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_descrip.c: descriptors: small numbers for open files.
+ *
+ * A table may be shared by processes (fd_refs).  An open file is counted by the
+ * descriptors and by the calls that use it, so that a close on one lwp does not
+ * pull it from under a read on another.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/malloc.h>
+#include <sys/proc.h>
+#include <sys/filedesc.h>
+#include <rump-sys/kmem.h>
+
+#define	NDFILE	16		/* slots of a new table */
+
+void (*fd_vref)(struct vnode *);
+void (*fd_vrele)(struct vnode *);
+
+static void
+fd_grow(struct filedesc *fdp, int n)
+{
+	struct file **ofiles;
+	uint8_t *oflags;
+
+	ofiles = malloc(n * sizeof(*ofiles), M_FILE, M_WAITOK | M_ZERO);
+	oflags = malloc(n, M_FILE, M_WAITOK | M_ZERO);
+	if (fdp->fd_nfiles != 0) {
+		memcpy(ofiles, fdp->fd_ofiles,
+		    fdp->fd_nfiles * sizeof(*ofiles));
+		memcpy(oflags, fdp->fd_oflags, fdp->fd_nfiles);
+		free(fdp->fd_ofiles, M_FILE);
+		free(fdp->fd_oflags, M_FILE);
+	}
+	fdp->fd_ofiles = ofiles;
+	fdp->fd_oflags = oflags;
+	fdp->fd_nfiles = n;
+}
+
+struct filedesc *
+fdinit(void)
+{
+	struct filedesc *fdp;
+
+	fdp = malloc(sizeof(*fdp), M_FILE, M_WAITOK | M_ZERO);
+	fdp->fd_refs = 1;
+	fdp->fd_cmask = 022;
+	fd_grow(fdp, NDFILE);
+	return (fdp);
+}
+
+struct filedesc *
+fdcopy(struct filedesc *from)
+{
+	struct filedesc *fdp;
+	int i;
+
+	fdp = fdinit();
+	if (from->fd_nfiles > fdp->fd_nfiles)
+		fd_grow(fdp, from->fd_nfiles);
+	for (i = 0; i < from->fd_nfiles; i++) {
+		if ((fdp->fd_ofiles[i] = from->fd_ofiles[i]) != NULL)
+			fdp->fd_ofiles[i]->f_count++;
+		fdp->fd_oflags[i] = from->fd_oflags[i];
+	}
+	fdp->fd_freefile = from->fd_freefile;
+	fdp->fd_cmask = from->fd_cmask;
+	if ((fdp->fd_cdir = from->fd_cdir) != NULL)
+		fd_vref(fdp->fd_cdir);
+	if ((fdp->fd_rdir = from->fd_rdir) != NULL)
+		fd_vref(fdp->fd_rdir);
+	return (fdp);
+}
+
+void
+fdfree(struct filedesc *fdp, struct proc *p)
+{
+	int i;
+
+	if (--fdp->fd_refs > 0)
+		return;
+	for (i = 0; i < fdp->fd_nfiles; i++)
+		if (fdp->fd_ofiles[i] != NULL)
+			frele(fdp->fd_ofiles[i], p);
+	if (fdp->fd_cdir != NULL)
+		fd_vrele(fdp->fd_cdir);
+	if (fdp->fd_rdir != NULL)
+		fd_vrele(fdp->fd_rdir);
+	free(fdp->fd_ofiles, M_FILE);
+	free(fdp->fd_oflags, M_FILE);
+	free(fdp, M_FILE);
+}
+
+/* The lowest free descriptor not below from; EMFILE. */
+int
+fdalloc(struct filedesc *fdp, int from, int *fd)
+{
+	int i;
+
+	if (from < fdp->fd_freefile)
+		from = fdp->fd_freefile;
+	for (i = from; i < fdp->fd_nfiles; i++)
+		if (fdp->fd_ofiles[i] == NULL)
+			goto found;
+	if (i >= NOFILE)
+		return (EMFILE);
+	fd_grow(fdp, MIN(NOFILE, MAX(fdp->fd_nfiles * 2, i + 1)));
+found:
+	if (from == fdp->fd_freefile)
+		fdp->fd_freefile = i + 1;
+	*fd = i;
+	return (0);
+}
+
+/* A new open file behind a new descriptor; one reference, the descriptor's. */
+int
+falloc(struct proc *p, int flags, struct file **fpp, int *fd)
+{
+	struct filedesc *fdp = p->p_fd;
+	struct file *fp;
+	int error;
+
+	if ((error = fdalloc(fdp, 0, fd)) != 0)
+		return (error);
+	fp = malloc(sizeof(*fp), M_FILE, M_WAITOK | M_ZERO);
+	fp->f_count = 1;
+	fp->f_flag = flags & FMASK;
+	fp->f_cred = p->p_ucred;
+	crhold(fp->f_cred);
+	fdp->fd_ofiles[*fd] = fp;
+	fdp->fd_oflags[*fd] = flags & O_CLOEXEC ? RUMP_FD_CLOEXEC : 0;
+	*fpp = fp;
+	return (0);
+}
+
+int
+fdget(struct proc *p, int fd, struct file **fpp)
+{
+	struct filedesc *fdp = p->p_fd;
+
+	/* A file without operations is still being opened. */
+	if ((u_int)fd >= (u_int)fdp->fd_nfiles ||
+	    fdp->fd_ofiles[fd] == NULL || fdp->fd_ofiles[fd]->f_ops == NULL)
+		return (EBADF);
+	*fpp = fdp->fd_ofiles[fd];
+	(*fpp)->f_count++;
+	return (0);
+}
+
+void
+frele(struct file *fp, struct proc *p)
+{
+
+	KASSERT(fp->f_count > 0);
+	if (fp->f_count > 1) {
+		fp->f_count--;
+		return;
+	}
+	if (fp->f_ops != NULL)
+		(void)fp->f_ops->fo_close(fp, p);
+	crfree(fp->f_cred);
+	free(fp, M_FILE);
+}
+
+/* Closes a descriptor; also that of an open that failed. */
+int
+fdrelease(struct proc *p, int fd)
+{
+	struct filedesc *fdp = p->p_fd;
+	struct file *fp;
+
+	if ((u_int)fd >= (u_int)fdp->fd_nfiles ||
+	    (fp = fdp->fd_ofiles[fd]) == NULL)
+		return (EBADF);
+	fdp->fd_ofiles[fd] = NULL;
+	fdp->fd_oflags[fd] = 0;
+	if (fd < fdp->fd_freefile)
+		fdp->fd_freefile = fd;
+	frele(fp, p);
+	return (0);
+}
+
+/* Duplicates fd onto to, or (to < 0) onto the lowest free one from from on. */
+int
+fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
+{
+	struct filedesc *fdp = p->p_fd;
+	struct file *fp;
+	int error;
+
+	if ((error = fdget(p, fd, &fp)) != 0)
+		return (error);
+	if (to < 0) {
+		if (from < 0 || from >= NOFILE)
+			error = EINVAL;
+		else
+			error = fdalloc(fdp, from, &to);
+	} else if (to >= NOFILE) {
+		error = EBADF;
+	} else if (to >= fdp->fd_nfiles) {
+		fd_grow(fdp, to + 1);
+	}
+	if (error != 0) {
+		frele(fp, p);
+		return (error);
+	}
+	*newfd = to;
+	if (to == fd) {
+		frele(fp, p);
+		return (0);
+	}
+	if (fdp->fd_ofiles[to] != NULL)
+		fdrelease(p, to);
+	fdp->fd_ofiles[to] = fp;	/* takes the reference */
+	fdp->fd_oflags[to] = cloexec ? RUMP_FD_CLOEXEC : 0;
+	return (0);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_syscalls.c: system calls of the base that are about processes, time and
+ * the kernel itself (section 2 of NetBSD's manual).
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/proc.h>
+#include <sys/filedesc.h>
+#include <rump/rumpuser.h>
+#include <rump/rump.h>
+#include <rump/rump_syscalls.h>
+#include <rump-sys/syscall.h>
+#include "kern_private.h"
+
+/* A number of this process, read inside the kernel. */
+#define	GETTER(type, name, expr)					\
+type									\
+rump_sys_##name(void)							\
+{									\
+	type rv;							\
+									\
+	rump_schedule();						\
+	rv = (expr);							\
+	rump_unschedule();						\
+	return (rv);							\
+}
+
+GETTER(int32_t, getpid, curproc->p_pid)
+GETTER(int32_t, getppid, curproc->p_process->pr_ppid)
+GETTER(uint32_t, getuid, curproc->p_process->pr_ruid)
+GETTER(uint32_t, geteuid, curproc->p_ucred->cr_uid)
+GETTER(uint32_t, getgid, curproc->p_ucred->cr_gid)
+GETTER(uint32_t, getegid, curproc->p_ucred->cr_gid)
+
+/*
+ * Gives the process a credential of its own with these ids (-1: as it was).
+ * The lwps of the process see it at once.
+ */
+static int
+setcred(int64_t ruid, int64_t euid, int64_t gid)
+{
+	struct process *pr = curproc->p_process;
+	struct ucred *cr;
+
+	if (pr->pr_ucred->cr_uid != 0 && (gid != -1 ||
+	    (euid != -1 && (uid_t)euid != pr->pr_ruid)))
+		return (EPERM);
+	cr = crcopy(pr->pr_ucred);
+	if (euid != -1)
+		cr->cr_uid = (uid_t)euid;
+	if (gid != -1)
+		cr->cr_gid = (gid_t)gid;
+	if (ruid != -1)
+		pr->pr_ruid = (uid_t)ruid;
+	process_setcred(pr, cr);
+	return (0);
+}
+
+int
+rump_sys_setuid(uint32_t uid)
+{
+
+	SYSCALL(setcred(uid, uid, -1));
+}
+
+int
+rump_sys_seteuid(uint32_t uid)
+{
+
+	SYSCALL(setcred(-1, uid, -1));
+}
+
+int
+rump_sys_setgid(uint32_t gid)
+{
+
+	SYSCALL(setcred(-1, -1, gid));
+}
+
+int
+rump_sys_setegid(uint32_t gid)
+{
+
+	SYSCALL(setcred(-1, -1, gid));
+}
+
+uint32_t
+rump_sys_umask(uint32_t mask)
+{
+	uint32_t old;
+
+	rump_schedule();
+	old = curproc->p_fd->fd_cmask;
+	curproc->p_fd->fd_cmask = mask & 0777;
+	rump_unschedule();
+	return (old);
+}
+
+int
+rump_sys_clock_gettime(int clock, struct rump_timespec *ts)
+{
+	struct timespec now;
+
+	if (clock == RUMP_CLOCK_REALTIME)
+		nanotime(&now);
+	else if (clock == RUMP_CLOCK_MONOTONIC)
+		nanouptime(&now);
+	else
+		return (syscall_fail(EINVAL));
+	if (ts == NULL)
+		return (syscall_fail(EFAULT));
+	ts->tv_sec = now.tv_sec;
+	ts->tv_nsec = now.tv_nsec;
+	return (0);
+}
+
+/* Nothing interrupts a sleep here, so that nothing is ever left over. */
+int
+rump_sys_nanosleep(const struct rump_timespec *ts, struct rump_timespec *left)
+{
+
+	if (ts == NULL)
+		return (syscall_fail(EFAULT));
+	if (ts->tv_sec < 0 || ts->tv_nsec < 0 || ts->tv_nsec >= 1000000000)
+		return (syscall_fail(EINVAL));
+	rumpuser_clock_sleep(RUMPUSER_CLOCK_RELWALL, ts->tv_sec, ts->tv_nsec);
+	if (left != NULL)
+		left->tv_sec = left->tv_nsec = 0;
+	return (0);
+}
+
+int
+rump_sys_reboot(int howto, char *bootstr)
+{
+
+	(void)bootstr;
+	rump_schedule();
+	kern_halt(howto);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_devsw.c: the device switches: drivers by major number.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/conf.h>
+
+const struct bdevsw *bdevsw[DEVSW_MAX];
+const struct cdevsw *cdevsw[DEVSW_MAX];
+int nblkdev = DEVSW_MAX;
+int nchrdev = DEVSW_MAX;
+
+int
+devsw_attach(const struct bdevsw *b, const struct cdevsw *c, int *major)
+{
+	int m = *major;
+
+	if (m < 0)
+		for (m = 1; m < DEVSW_MAX; m++)
+			if (bdevsw[m] == NULL && cdevsw[m] == NULL)
+				break;
+	if (m >= DEVSW_MAX)
+		return (ENFILE);
+	if (bdevsw[m] != NULL || cdevsw[m] != NULL)
+		return (EEXIST);
+	bdevsw[m] = b;
+	cdevsw[m] = c;
+	*major = m;
+	return (0);
+}

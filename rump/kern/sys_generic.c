@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * sys_generic.c: system calls on descriptors of any kind: reading, writing,
+ * closing, duplicating (section 2 of NetBSD's manual).
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/proc.h>
+#include <sys/malloc.h>
+#include <sys/filedesc.h>
+#include <sys/ioctl.h>
+#include <rump/rump_syscalls.h>
+#include <rump-sys/syscall.h>
+
+_Static_assert(sizeof(struct rump_iovec) == sizeof(struct iovec),
+    "an iovec is the same on both sides of the edge");
+
+/*
+ * One transfer on fd with a copy of iov, which is used up.  off is the place in
+ * the file; NULL for the descriptor's own.
+ */
+static int
+transfer(int fd, struct iovec *iov, int iovcnt, const off_t *off,
+    enum uio_rw rw, ssize_t *done)
+{
+	struct proc *p = curproc;
+	struct file *fp;
+	struct uio uio;
+	off_t at;
+	int error, i;
+
+	uio.uio_resid = 0;
+	for (i = 0; i < iovcnt; i++) {
+		if (iov[i].iov_len > SSIZE_MAX - uio.uio_resid)
+			return (EINVAL);
+		uio.uio_resid += iov[i].iov_len;
+	}
+	if (off != NULL && *off < 0)
+		return (EINVAL);
+	if ((error = fdget(p, fd, &fp)) != 0)
+		return (error);
+	if ((fp->f_flag & (rw == UIO_READ ? FREAD : FWRITE)) == 0) {
+		frele(fp, p);
+		return (EBADF);
+	}
+	uio.uio_iov = iov;
+	uio.uio_iovcnt = iovcnt;
+	uio.uio_rw = rw;
+	uio.uio_segflg = UIO_USERSPACE;
+	uio.uio_procp = p;
+	at = off != NULL ? *off : 0;
+	*done = (ssize_t)uio.uio_resid;
+	error = (rw == UIO_READ ? fp->f_ops->fo_read : fp->f_ops->fo_write)(fp,
+	    off != NULL ? &at : &fp->f_offset, &uio, fp->f_cred);
+	*done -= (ssize_t)uio.uio_resid;
+	frele(fp, p);
+	/* What was moved before the error counts; the next call will tell. */
+	return (*done > 0 ? 0 : error);
+}
+
+static int
+transfer1(int fd, void *buf, size_t len, const off_t *off, enum uio_rw rw,
+    ssize_t *done)
+{
+	struct iovec iov = { buf, len };
+
+	return (transfer(fd, &iov, 1, off, rw, done));
+}
+
+static int
+transferv(int fd, const struct rump_iovec *uiov, int n, const off_t *off,
+    enum uio_rw rw, ssize_t *done)
+{
+	struct iovec small[UIO_SMALLIOV], *iov = small;
+	int error;
+
+	if (n <= 0 || n > UIO_MAXIOV)
+		return (EINVAL);
+	if (uiov == NULL)
+		return (EFAULT);
+	if (n > UIO_SMALLIOV)
+		iov = malloc(n * sizeof(*iov), M_IOV, M_WAITOK);
+	memcpy(iov, uiov, n * sizeof(*iov));
+	error = transfer(fd, iov, n, off, rw, done);
+	if (iov != small)
+		free(iov, M_IOV);
+	return (error);
+}
+
+ssize_t
+rump_sys_read(int fd, void *buf, size_t len)
+{
+
+	SYSCALL_RESULT(ssize_t, rv,
+	    transfer1(fd, buf, len, NULL, UIO_READ, &rv));
+}
+
+ssize_t
+rump_sys_pread(int fd, void *buf, size_t len, int64_t off)
+{
+
+	SYSCALL_RESULT(ssize_t, rv,
+	    transfer1(fd, buf, len, &off, UIO_READ, &rv));
+}
+
+ssize_t
+rump_sys_readv(int fd, const struct rump_iovec *iov, int n)
+{
+
+	SYSCALL_RESULT(ssize_t, rv,
+	    transferv(fd, iov, n, NULL, UIO_READ, &rv));
+}
+
+ssize_t
+rump_sys_preadv(int fd, const struct rump_iovec *iov, int n, int64_t off)
+{
+
+	SYSCALL_RESULT(ssize_t, rv,
+	    transferv(fd, iov, n, &off, UIO_READ, &rv));
+}
+
+ssize_t
+rump_sys_write(int fd, const void *buf, size_t len)
+{
+
+	SYSCALL_RESULT(ssize_t, rv, transfer1(fd, (void *)(uintptr_t)buf, len,
+	    NULL, UIO_WRITE, &rv));
+}
+
+ssize_t
+rump_sys_pwrite(int fd, const void *buf, size_t len, int64_t off)
+{
+
+	SYSCALL_RESULT(ssize_t, rv, transfer1(fd, (void *)(uintptr_t)buf, len,
+	    &off, UIO_WRITE, &rv));
+}
+
+ssize_t
+rump_sys_writev(int fd, const struct rump_iovec *iov, int n)
+{
+
+	SYSCALL_RESULT(ssize_t, rv,
+	    transferv(fd, iov, n, NULL, UIO_WRITE, &rv));
+}
+
+ssize_t
+rump_sys_pwritev(int fd, const struct rump_iovec *iov, int n, int64_t off)
+{
+
+	SYSCALL_RESULT(ssize_t, rv,
+	    transferv(fd, iov, n, &off, UIO_WRITE, &rv));
+}
+
+int
+rump_sys_close(int fd)
+{
+
+	SYSCALL(fdrelease(curproc, fd));
+}
+
+int
+rump_sys_dup(int fd)
+{
+
+	SYSCALL_RESULT(int, rv, fddup(curproc, fd, 0, -1, 0, &rv));
+}
+
+static int
+do_dup2(int from, int to, int *rv)
+{
+
+	return (to < 0 ? EBADF : fddup(curproc, from, 0, to, 0, rv));
+}
+
+int
+rump_sys_dup2(int from, int to)
+{
+
+	SYSCALL_RESULT(int, rv, do_dup2(from, to, &rv));
+}
+
+static int
+do_fcntl(int fd, int cmd, long arg, int *rv)
+{
+	struct proc *p = curproc;
+	struct file *fp;
+	int error;
+
+	if ((error = fdget(p, fd, &fp)) != 0)
+		return (error);
+	switch (cmd) {
+	case RUMP_F_DUPFD:
+	case RUMP_F_DUPFD_CLOEXEC:
+		error = arg < 0 || arg > INT_MAX ? EINVAL :
+		    fddup(p, fd, (int)arg, -1, cmd == RUMP_F_DUPFD_CLOEXEC, rv);
+		break;
+	case RUMP_F_GETFD:
+		*rv = p->p_fd->fd_oflags[fd];
+		break;
+	case RUMP_F_SETFD:
+		p->p_fd->fd_oflags[fd] = arg & RUMP_FD_CLOEXEC;
+		break;
+	case RUMP_F_GETFL:
+		*rv = OFLAGS(fp->f_flag);
+		break;
+	case RUMP_F_SETFL:
+		fp->f_flag = (fp->f_flag & ~FCNTLFLAGS) |
+		    ((int)arg & FCNTLFLAGS);
+		break;
+	default:
+		error = EINVAL;
+		break;
+	}
+	frele(fp, p);
+	return (error);
+}
+
+int
+rump_sys_fcntl(int fd, int cmd, void *arg)
+{
+
+	SYSCALL_RESULT(int, rv, do_fcntl(fd, cmd, (long)(intptr_t)arg, &rv));
+}
+
+static int
+do_ioctl(int fd, u_long cmd, void *data)
+{
+	struct proc *p = curproc;
+	struct file *fp;
+	int error;
+
+	if ((cmd & IOC_INOUT) != 0 && IOCPARM_LEN(cmd) != 0 && data == NULL)
+		return (EFAULT);
+	if ((error = fdget(p, fd, &fp)) != 0)
+		return (error);
+	error = fp->f_ops->fo_ioctl(fp, cmd, data, p);
+	frele(fp, p);
+	return (error);
+}
+
+int
+rump_sys_ioctl(int fd, unsigned long cmd, void *data)
+{
+
+	SYSCALL(do_ioctl(fd, cmd, data));
+}
+
+static int
+do_fstat(int fd, struct rump_stat *sb)
+{
+	struct proc *p = curproc;
+	struct file *fp;
+	int error;
+
+	if (sb == NULL)
+		return (EFAULT);
+	if ((error = fdget(p, fd, &fp)) != 0)
+		return (error);
+	error = fp->f_ops->fo_stat(fp, sb, p);
+	frele(fp, p);
+	return (error);
+}
+
+int
+rump_sys_fstat(int fd, struct rump_stat *sb)
+{
+
+	SYSCALL(do_fstat(fd, sb));
+}

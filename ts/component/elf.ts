@@ -17,6 +17,9 @@ export interface ElfSection {
 /** A symbol, its name resolved. */
 export interface ElfSymbol {
   name: string;
+  /** Its value, exactly. */
+  address: bigint;
+  /** Its value as a JavaScript number: rounded for addresses of a kernel. */
   value: number;
   size: number;
   binding: 'local' | 'global' | 'weak';
@@ -145,6 +148,7 @@ function readSymbol(bytes: Buffer, at: number, strings: number): ElfSymbol {
     binding: bindings[info >> 4] ?? 'global',
     type: types[info & 15] ?? 'other',
     section: section === 0 ? undefined : section,
+    address: bytes.readBigUInt64LE(at + 8),
     value: readNumber(bytes, at + 8),
     size: readNumber(bytes, at + 16),
   };

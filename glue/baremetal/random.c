@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * random.c: random bytes.  ChaCha20 (RFC 8439) with fast key erasure: each
+ * refill's first 32 bytes become the next key and are never given out, so that
+ * what is in memory does not tell what was given out before.
+ *
+ * The first key is made of RDSEED or RDRAND where the CPU has them, and of the
+ * TSC's jitter; every refill stirs the TSC in.
+ */
+#include "types.h"
+#include "../../rump/include/rump/rumpuser.h"
+#include "cpu.h"
+#include "host_int.h"
+#include "sched.h"
+
+#define	CPUID1_ECX_RDRAND	(1U << 30)
+#define	CPUID7_EBX_RDSEED	(1U << 18)
+#define	HARDWARE_TRIES		32
+#define	BLOCK			64
+#define	KEY			32
+#define	JITTER_ROUNDS		64
+
+static uint32_t key[KEY / 4];		/* guarded by preemption off */
+static uint32_t pool[4 * BLOCK / 4];
+static size_t pool_left;
+static bool seeded, have_rdrand, have_rdseed;
+
+static inline uint32_t
+rotate(uint32_t v, int n)
+{
+
+	return v << n | v >> (32 - n);
+}
+
+static void
+quarter(uint32_t *s, int a, int b, int c, int d)
+{
+
+	s[a] += s[b], s[d] = rotate(s[d] ^ s[a], 16);
+	s[c] += s[d], s[b] = rotate(s[b] ^ s[c], 12);
+	s[a] += s[b], s[d] = rotate(s[d] ^ s[a], 8);
+	s[c] += s[d], s[b] = rotate(s[b] ^ s[c], 7);
+}
+
+static void
+chacha_block(const uint32_t k[KEY / 4], uint32_t counter, uint32_t nonce,
+    uint32_t out[BLOCK / 4])
+{
+	uint32_t in[16] = { 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574 };
+	int i;
+
+	for (i = 0; i < 8; i++)
+		in[4 + i] = k[i];
+	in[12] = counter;
+	in[13] = nonce;
+	for (i = 0; i < 16; i++)
+		out[i] = in[i];
+	for (i = 0; i < 10; i++) {
+		quarter(out, 0, 4, 8, 12);
+		quarter(out, 1, 5, 9, 13);
+		quarter(out, 2, 6, 10, 14);
+		quarter(out, 3, 7, 11, 15);
+		quarter(out, 0, 5, 10, 15);
+		quarter(out, 1, 6, 11, 12);
+		quarter(out, 2, 7, 8, 13);
+		quarter(out, 3, 4, 9, 14);
+	}
+	for (i = 0; i < 16; i++)
+		out[i] += in[i];
+}
+
+static bool
+hardware_word(uint64_t *v)
+{
+	unsigned tries;
+	bool ok = false;
+
+	for (tries = 0; !ok && tries < HARDWARE_TRIES; tries++) {
+		if (have_rdseed)
+			__asm volatile("rdseed %0" : "=r"(*v), "=@ccc"(ok));
+		if (!ok && have_rdrand)
+			__asm volatile("rdrand %0" : "=r"(*v), "=@ccc"(ok));
+	}
+	return ok;
+}
+
+/* How long a few dependent steps take is not predictable to the last tick. */
+static uint64_t
+jitter_word(void)
+{
+	uint64_t v = rdtsc();
+	unsigned i;
+
+	for (i = 0; i < JITTER_ROUNDS; i++)
+		v = (v << 7 | v >> 57) * 0x9e3779b97f4a7c15UL + rdtsc();
+	return v;
+}
+
+static void
+seed(void)
+{
+	uint32_t out[BLOCK / 4];
+	uint64_t v = 0;
+	unsigned i;
+
+	have_rdrand = (cpuid(1, 0).c & CPUID1_ECX_RDRAND) != 0;
+	have_rdseed = (cpuid(7, 0).b & CPUID7_EBX_RDSEED) != 0;
+	for (i = 0; i < KEY / 8; i++) {
+		if (!hardware_word(&v))
+			v = jitter_word();
+		v ^= jitter_word();
+		key[2 * i] ^= (uint32_t)v;
+		key[2 * i + 1] ^= (uint32_t)(v >> 32);
+	}
+	chacha_block(key, 0, 0, out);
+	memcpy(key, out, KEY);
+	seeded = true;
+}
+
+static void
+refill(void)
+{
+	uint32_t i, stir = (uint32_t)rdtsc();
+
+	for (i = 0; i < sizeof(pool) / BLOCK; i++)
+		chacha_block(key, i, stir, pool + i * (BLOCK / 4));
+	memcpy(key, pool, KEY);
+	memset(pool, 0, KEY);
+	pool_left = sizeof(pool) - KEY;
+}
+
+void
+random_bytes(void *buf, size_t len)
+{
+	uint8_t *p = buf, *from;
+	size_t n;
+
+	while (len > 0) {
+		preempt_disable();
+		if (!seeded)
+			seed();
+		if (pool_left == 0)
+			refill();
+		n = MIN(len, pool_left);
+		from = (uint8_t *)pool + sizeof(pool) - pool_left;
+		memcpy(p, from, n);
+		memset(from, 0, n);
+		pool_left -= n;
+		preempt_enable();
+		p += n;
+		len -= n;
+	}
+}
+
+int
+rumpuser_getrandom(void *buf, size_t len, int flags __unused, size_t *got)
+{
+
+	random_bytes(buf, len);
+	*got = len;
+	return 0;
+}

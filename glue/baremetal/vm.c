@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * vm.c: the program's address space: which ranges it has.  What is behind them
+ * page by page is in vm_page.c.
+ *
+ * A list of ranges in order of address, neighbours of one kind joined.  Guarded
+ * by preemption being off; interrupts stay on.
+ */
+#include "types.h"
+#include "../common/host.h"
+#include "host_int.h"
+#include "mem.h"
+#include "sched.h"
+#include "trap.h"
+#include "vm.h"
+
+#define	VM_TOP		0x00007ffff0000000UL	/* ranges are placed below */
+
+static struct range *first, *last;
+static struct range *recent;		/* where the last search ended */
+
+/* The first range that ends above addr. */
+static struct range *
+range_above(uintptr_t addr)
+{
+	struct range *r = recent;
+
+	if (r == NULL || (r->r_prev != NULL && r->r_prev->r_end > addr))
+		r = first;
+	while (r != NULL && r->r_end <= addr)
+		r = r->r_next;
+	if (r != NULL)
+		recent = r;
+	return r;
+}
+
+/* The range that holds addr, or NULL. */
+struct range *
+vm_range(uintptr_t addr)
+{
+	struct range *r = range_above(addr);
+
+	return r != NULL && r->r_start <= addr ? r : NULL;
+}
+
+static void
+range_link(struct range *r, struct range *next)
+{
+
+	r->r_next = next;
+	r->r_prev = next != NULL ? next->r_prev : last;
+	if (r->r_prev != NULL)
+		r->r_prev->r_next = r;
+	else
+		first = r;
+	if (next != NULL)
+		next->r_prev = r;
+	else
+		last = r;
+}
+
+static void
+range_unlink(struct range *r)
+{
+
+	if (r->r_prev != NULL)
+		r->r_prev->r_next = r->r_next;
+	else
+		first = r->r_next;
+	if (r->r_next != NULL)
+		r->r_next->r_prev = r->r_prev;
+	else
+		last = r->r_prev;
+	if (recent == r)
+		recent = NULL;
+	heap_free(r, sizeof(*r));
+}
+
+/* Makes addr a border between ranges, if a range lies across it. */
+static int
+range_split(uintptr_t addr)
+{
+	struct range *r = vm_range(addr), *upper;
+
+	if (r == NULL || r->r_start == addr)
+		return 0;
+	upper = heap_alloc(sizeof(*upper), 0);
+	if (upper == NULL)
+		return RUMP_ENOMEM;
+	*upper = *r;
+	upper->r_start = r->r_end = addr;
+	range_link(upper, r->r_next);
+	return 0;
+}
+
+static void
+range_join(struct range *r)
+{
+	struct range *prev;
+
+	if (r == NULL || (prev = r->r_prev) == NULL ||
+	    prev->r_end != r->r_start || prev->r_prot != r->r_prot ||
+	    prev->r_flags != r->r_flags)
+		return;
+	prev->r_end = r->r_end;
+	range_unlink(r);
+}
+
+static bool
+is_valid(uintptr_t addr, size_t len)
+{
+
+	return addr % PAGE_SIZE == 0 && len % PAGE_SIZE == 0 && len != 0 &&
+	    addr >= HOST_VM_LOW && len <= HOST_VM_HIGH &&
+	    addr <= HOST_VM_HIGH - len;
+}
+
+/* Is all of it free, with room for the guards of both sides? */
+static bool
+is_free(uintptr_t addr, size_t len, int flags)
+{
+	uintptr_t guard = flags & HOST_VM_STACK ? PAGE_SIZE : 0;
+	struct range *r = range_above(addr - guard);
+
+	if (r == NULL)
+		return true;
+	if (r->r_flags & HOST_VM_STACK)
+		len += PAGE_SIZE;
+	return r->r_start >= addr + len;
+}
+
+/* The highest free place; 0 if there is none. */
+static uintptr_t
+find_place(size_t len, int flags)
+{
+	uintptr_t top = VM_TOP, low, need;
+	struct range *r;
+
+	need = len + (flags & HOST_VM_STACK ? PAGE_SIZE : 0);
+	for (r = last;; r = r->r_prev) {
+		low = r == NULL ? HOST_VM_LOW : MIN(r->r_end, top);
+		if (top - low >= need)
+			return top - len;
+		if (r == NULL)
+			return 0;
+		if (r->r_start < top)
+			top = r->r_start -
+			    (r->r_flags & HOST_VM_STACK ? PAGE_SIZE : 0);
+	}
+}
+
+/* Removes all ranges and pages between two addresses. */
+static int
+range_clear(uintptr_t start, uintptr_t end)
+{
+	struct range *r, *next;
+	uintptr_t low, high;
+	int error;
+
+	if ((error = range_split(start)) != 0 ||
+	    (error = range_split(end)) != 0)
+		return error;
+	r = range_above(start);
+	if (r == NULL || r->r_start >= end)
+		return 0;
+	for (; r != NULL && r->r_start < end; r = next) {
+		next = r->r_next;
+		range_unlink(r);
+	}
+	low = r == NULL ? (last == NULL ? 0 : last->r_end) :
+	    (r->r_prev == NULL ? 0 : r->r_prev->r_end);
+	high = r == NULL ? HOST_VM_HIGH + PAGE_SIZE : r->r_start;
+	vm_pages_free(start, end);
+	vm_tables_free(start, end, low, high);
+	return 0;
+}
+
+static int
+range_add(uintptr_t start, size_t len, int prot, int flags)
+{
+	struct range *r = heap_alloc(sizeof(*r), 0), *next;
+
+	if (r == NULL)
+		return RUMP_ENOMEM;
+	r->r_start = start;
+	r->r_end = start + len;
+	r->r_prot = (uint8_t)prot;
+	r->r_flags = (uint8_t)(flags & HOST_VM_STACK);
+	next = range_above(start);
+	range_link(r, next);
+	range_join(next);
+	range_join(r);
+	return 0;
+}
+
+static int
+map_locked(uintptr_t *addr, size_t len, int prot, int flags)
+{
+	uintptr_t place = *addr;
+	int error;
+
+	if (flags & HOST_VM_FIXED) {
+		if (!is_valid(place, len))
+			return RUMP_EINVAL;
+		if ((flags & HOST_VM_NOREPLACE) && !is_free(place, len, 0))
+			return RUMP_EEXIST;
+		if ((error = range_clear(place, place + len)) != 0)
+			return error;
+	} else if (!is_valid(place, len) || !is_free(place, len, flags)) {
+		if (len == 0 || len % PAGE_SIZE != 0)
+			return RUMP_EINVAL;
+		if (len >= VM_TOP || (place = find_place(len, flags)) == 0)
+			return RUMP_ENOMEM;
+	}
+	if ((error = range_add(place, len, prot, flags)) != 0)
+		return error;
+	*addr = place;
+	return 0;
+}
+
+int
+host_vm_map(uintptr_t *addr, size_t len, int prot, int flags)
+{
+	int error;
+
+	preempt_disable();
+	error = map_locked(addr, len, prot, flags);
+	preempt_enable();
+	return error;
+}
+
+int
+host_vm_map_image(uintptr_t addr, size_t len, int prot, const void *src)
+{
+	uintptr_t from = (uintptr_t)src;
+	int error;
+
+	if (from % PAGE_SIZE != 0 || from < (uintptr_t)image_start ||
+	    from + len > (uintptr_t)image_end)
+		return RUMP_EINVAL;
+	preempt_disable();
+	error = map_locked(&addr, len, prot, HOST_VM_FIXED);
+	if (error == 0) {
+		error = vm_pages_enter(addr, len, virt_to_phys(src), prot);
+		if (error != 0)
+			(void)range_clear(addr, addr + len);
+	}
+	preempt_enable();
+	return error;
+}
+
+int
+host_vm_unmap(uintptr_t addr, size_t len)
+{
+	int error;
+
+	if (!is_valid(addr, len))
+		return RUMP_EINVAL;
+	preempt_disable();
+	error = range_clear(addr, addr + len);
+	preempt_enable();
+	return error;
+}
+
+/* True if ranges cover it without a hole and all grant prot. */
+bool
+vm_covered(uintptr_t addr, uintptr_t end, int prot)
+{
+	struct range *r = vm_range(addr);
+
+	for (; r != NULL && r->r_start <= addr; r = r->r_next) {
+		if ((r->r_prot & prot) != prot)
+			return false;
+		addr = r->r_end;
+		if (addr >= end)
+			return true;
+	}
+	return false;
+}
+
+static int
+protect_locked(uintptr_t addr, uintptr_t end, int prot)
+{
+	struct range *r, *next;
+	int error;
+
+	if (!vm_covered(addr, end, 0))
+		return RUMP_ENOMEM;
+	if ((error = range_split(addr)) != 0 || (error = range_split(end)) != 0)
+		return error;
+	for (r = vm_range(addr); r != NULL && r->r_start < end; r = r->r_next)
+		r->r_prot = (uint8_t)prot;
+	vm_pages_protect(addr, end, prot);
+	for (r = vm_range(addr); r != NULL && r->r_start <= end; r = next) {
+		next = r->r_next;
+		range_join(r);
+	}
+	return 0;
+}
+
+int
+host_vm_protect(uintptr_t addr, size_t len, int prot)
+{
+	int error;
+
+	if (!is_valid(addr, len))
+		return RUMP_EINVAL;
+	preempt_disable();
+	error = protect_locked(addr, addr + len, prot);
+	preempt_enable();
+	return error;
+}
+
+/* Is addr in a range without rights, or in the page below a stack? */
+bool
+vm_is_guard(uintptr_t addr)
+{
+	struct range *r = range_above(addr);
+
+	if (r == NULL)
+		return false;
+	if (r->r_start <= addr)
+		return r->r_prot == HOST_PROT_NONE;
+	return true;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * dispatch.c: from the system call instruction to a handler, by the table that
+ * calls.h describes.
+ */
+#include "linux.h"
+
+struct linux_entry {
+	long (*le_handler)(struct linux_call *);
+	char le_kinds[8];
+};
+
+#define	ENTRY(number, name, handler, kinds)				\
+	[number] = { linux_sys_##handler, kinds },
+#define	NOTHING(number, name)
+static const struct linux_entry linux_entries[LINUX_NSYSCALLS] = {
+	LINUX_SYSCALLS(ENTRY, NOTHING)
+};
+#undef ENTRY
+#undef NOTHING
+
+/*
+ * Names are needed for messages only: one string after the other, in the order of
+ * the numbers, rather than a pointer for each.
+ */
+#define	NUMBER(number, ...)		number,
+#define	NAME(number, name, ...)		#name "\0"
+static const uint16_t linux_numbers[] = { LINUX_SYSCALLS(NUMBER, NUMBER) };
+static const char linux_names[] = LINUX_SYSCALLS(NAME, NAME);
+#undef NUMBER
+#undef NAME
+
+const char *
+linux_syscall_name(unsigned int number)
+{
+	const char *name = linux_names;
+	size_t i;
+
+	for (i = 0; i < LINUX_NELEM(linux_numbers); i++) {
+		if (linux_numbers[i] == number)
+			return name;
+		name += linux_strlen(name) + 1;
+	}
+	return "unknown";
+}
+
+/* Says once for each number that it is not there. */
+static long
+linux_missing(uint64_t number)
+{
+	static uint8_t said[LINUX_NSYSCALLS + 1];
+	size_t i;
+
+	i = number < LINUX_NSYSCALLS ? number : LINUX_NSYSCALLS;
+	if (!said[i]) {
+		said[i] = 1;
+		rumpuser_dprintf("rumpkit: system call %s (%llu) is not "
+		    "implemented\n", linux_syscall_name((unsigned int)i),
+		    (unsigned long long)number);
+	}
+	return -LINUX_ENOSYS;
+}
+
+static long
+linux_call(const struct linux_entry *le, struct linux_call *lc)
+{
+	long len;
+	int i;
+
+	for (i = 0; le->le_kinds[i] != '\0'; i++) {
+		if (le->le_kinds[i] != 's')
+			continue;
+		len = linux_user_string(lc->lc_arg[i], LINUX_PATH_MAX);
+		if (len < 0)
+			return len;
+	}
+	return le->le_handler(lc);
+}
+
+/* po_syscall: runs on the thread's kernel stack. */
+void
+linux_syscall(struct host_frame *hf)
+{
+	struct linux_call lc = {
+		.lc_arg = { hf->hf_rdi, hf->hf_rsi, hf->hf_rdx, hf->hf_r10,
+		    hf->hf_r8, hf->hf_r9 },
+		.lc_frame = hf
+	};
+	const struct linux_entry *le;
+	uint64_t number = hf->hf_rax;
+	long result;
+
+	le = number < LINUX_NSYSCALLS ? &linux_entries[number] : NULL;
+	if (le != NULL && le->le_handler != NULL)
+		result = linux_call(le, &lc);
+	else
+		result = linux_missing(number);
+	if (linux_program.lp_trace)
+		linux_trace(linux_syscall_name((unsigned int)number),
+		    le != NULL ? le->le_kinds : "", &lc, result);
+	hf->hf_rax = (uint64_t)result;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * mount.c: shows the host's disks as /dev/vda, /dev/vdb ... and mounts what the
+ * configuration asks for.
+ */
+#include "types.h"
+#include "bootconfig.h"
+#include "mount.h"
+
+static struct linux_bootconfig *linux_mounted;
+
+static int
+linux_mount_cd9660(const struct linux_mount *m, const char *device)
+{
+	struct rump_iso_args args;
+
+	memset(&args, 0, sizeof(args));
+	args.fspec = device;
+	return rump_sys_mount("cd9660", m->m_path, RUMP_MNT_RDONLY, &args,
+	    sizeof(args));
+}
+
+static const struct {
+	const char *type;
+	const char *component;
+	int readonly;			/* the driver cannot write */
+	int (*mount)(const struct linux_mount *, const char *device);
+} linux_fs[] = {
+	{ "cd9660", "fs/cd9660", 1, linux_mount_cd9660 }
+};
+
+static const char *
+linux_errno_name(int error)
+{
+#define	ROW(name, value)	case value: return #name;
+	switch (error) {
+	RUMP_ERRNO_LIST(ROW)
+	default:
+		return "unknown error";
+	}
+#undef ROW
+}
+
+/* Why a mount failed, in words that name the remedy where there is one. */
+static void
+linux_mount_explain(const struct linux_mount *m, const char *component)
+{
+	const int error = rumpglue_errno();
+
+	rumpuser_dprintf("rumpkit: cannot mount %s on %s as %s: ", m->m_device,
+	    m->m_path, m->m_type);
+	switch (error) {
+	case RUMP_ENODEV:
+		rumpuser_dprintf("the image has no driver for it: add the "
+		    "component %s\n", component);
+		break;
+	case RUMP_ENXIO:
+	case RUMP_ENOENT:
+		rumpuser_dprintf("the machine has no such disk\n");
+		break;
+	case RUMP_EINVAL:
+	case RUMP_EFTYPE:
+		rumpuser_dprintf("the disk does not hold such a file system\n");
+		break;
+	default:
+		rumpuser_dprintf("%s (%d)\n", linux_errno_name(error), error);
+		break;
+	}
+}
+
+/* Makes the folders of path that are missing; those of a disk may be read-only. */
+static void
+linux_make_folders(char *path)
+{
+	char *s;
+
+	for (s = path + 1; *s != '\0'; s++) {
+		if (*s != '/')
+			continue;
+		*s = '\0';
+		(void)rump_sys_mkdir(path, 0755);
+		*s = '/';
+	}
+	(void)rump_sys_mkdir(path, 0755);
+}
+
+static const char *
+linux_mount_one(struct linux_mount *m)
+{
+	char device[64] = "/dev/";
+	size_t i;
+
+	for (i = 0; i < LINUX_NELEM(linux_fs); i++) {
+		if (linux_strcmp(m->m_type, linux_fs[i].type) == 0)
+			break;
+	}
+	if (i == LINUX_NELEM(linux_fs)) {
+		rumpuser_dprintf("rumpkit: cannot mount %s on %s: unknown "
+		    "file system type %s; known:", m->m_device, m->m_path,
+		    m->m_type);
+		for (i = 0; i < LINUX_NELEM(linux_fs); i++)
+			rumpuser_dprintf(" %s", linux_fs[i].type);
+		rumpuser_dprintf("\n");
+		return "unknown file system type";
+	}
+	if (m->m_device[0] == '/')
+		device[0] = '\0';
+	if (linux_strlen(device) + linux_strlen(m->m_device) >= sizeof(device))
+		return "a mount's device has too long a name";
+	(void)linux_strlcpy(device + linux_strlen(device), m->m_device,
+	    sizeof(device) - linux_strlen(device));
+	linux_make_folders(m->m_path);
+	if (linux_fs[i].readonly)
+		m->m_readonly = 1;
+	if (linux_fs[i].mount(m, device) == -1) {
+		linux_mount_explain(m, linux_fs[i].component);
+		return "mount failed";
+	}
+	m->m_mounted = 1;
+	return NULL;
+}
+
+static void
+linux_disks(int verbose)
+{
+	char key[] = "/dev/vda";
+	char *const name = key + 5;
+	uint64_t size;
+	int error, ft;
+
+	(void)rump_sys_mkdir("/dev", 0755);
+	for (; name[2] <= 'z'; name[2]++) {
+		if (rumpuser_getfileinfo(name, &size, &ft) != 0)
+			break;
+		error = rump_pub_etfs_register(key, name, RUMP_ETFS_BLK);
+		if (error != 0)
+			rumpuser_dprintf("rumpkit: cannot show disk %s: %s\n",
+			    name, linux_errno_name(error));
+		else if (verbose)
+			rumpuser_dprintf("rumpkit: %s: %llu bytes\n", key,
+			    (unsigned long long)size);
+	}
+}
+
+const char *
+linux_mount_all(struct linux_bootconfig *bc)
+{
+	const char *problem = NULL;
+	int i;
+
+	linux_mounted = bc;
+	linux_disks(bc->bc_verbose);
+	for (i = 0; i < bc->bc_nmounts && problem == NULL; i++) {
+		problem = linux_mount_one(&bc->bc_mounts[i]);
+		if (problem == NULL && bc->bc_verbose)
+			rumpuser_dprintf("rumpkit: mounted %s on %s\n",
+			    bc->bc_mounts[i].m_device,
+			    bc->bc_mounts[i].m_path);
+	}
+	return problem;
+}
+
+/* What was only read is clean as it is. */
+void
+linux_unmount_all(void)
+{
+	struct linux_mount *m;
+	int i;
+
+	if (linux_mounted == NULL)
+		return;
+	for (i = linux_mounted->bc_nmounts - 1; i >= 0; i--) {
+		m = &linux_mounted->bc_mounts[i];
+		if (!m->m_mounted || m->m_readonly)
+			continue;
+		rump_sys_sync();
+		m->m_mounted = 0;
+		if (rump_sys_unmount(m->m_path, RUMP_MNT_FORCE) == -1)
+			rumpuser_dprintf("rumpkit: cannot unmount %s: %s\n",
+			    m->m_path, linux_errno_name(rumpglue_errno()));
+	}
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * rumpfile.c: open files that are files of the kernel.
+ */
+#include "linux.h"
+#include "file.h"
+
+static long
+linux_rumpfile_read(struct linux_file *f, void *buf, size_t len, int64_t off)
+{
+
+	if (f->f_dir != NULL)
+		return -LINUX_EISDIR;
+	if (off == LINUX_OFF_OWN)
+		return linux_result(rump_sys_read(f->f_rumpfd, buf, len));
+	return linux_result(rump_sys_pread(f->f_rumpfd, buf, len, off));
+}
+
+static long
+linux_rumpfile_write(struct linux_file *f, const void *buf, size_t len,
+    int64_t off)
+{
+
+	if (off == LINUX_OFF_OWN)
+		return linux_result(rump_sys_write(f->f_rumpfd, buf, len));
+	return linux_result(rump_sys_pwrite(f->f_rumpfd, buf, len, off));
+}
+
+static long
+linux_rumpfile_seek(struct linux_file *f, int64_t off, int whence)
+{
+
+	if (f->f_dir != NULL)
+		return linux_dir_seek(f, off, whence);
+	return linux_result(rump_sys_lseek(f->f_rumpfd, off, whence));
+}
+
+static int
+linux_rumpfile_stat(struct linux_file *f, struct rump_stat *st)
+{
+
+	return (int)linux_result(rump_sys_fstat(f->f_rumpfd, st));
+}
+
+static void
+linux_rumpfile_close(struct linux_file *f)
+{
+
+	(void)rump_sys_close(f->f_rumpfd);
+}
+
+const struct linux_fileops linux_rumpfile_ops = {
+	.fo_read = linux_rumpfile_read,
+	.fo_write = linux_rumpfile_write,
+	.fo_seek = linux_rumpfile_seek,
+	.fo_stat = linux_rumpfile_stat,
+	.fo_close = linux_rumpfile_close
+};
+
+/*
+ * Makes a file of the kernel's descriptor rumpfd, which is the file's from then
+ * on, also on failure.
+ */
+int
+linux_rumpfile_open(int rumpfd, int flags, struct linux_file **fp)
+{
+	struct linux_file *f = NULL;
+	struct rump_stat st;
+	int error;
+
+	error = (int)linux_result(rump_sys_fstat(rumpfd, &st));
+	if (error != 0)
+		goto out_close;
+	error = -LINUX_ENOTDIR;
+	if ((flags & LINUX_O_DIRECTORY) &&
+	    (st.st_mode & RUMP_S_IFMT) != RUMP_S_IFDIR)
+		goto out_close;
+	error = linux_file_create(&linux_rumpfile_ops,
+	    flags & ~(LINUX_O_CREAT | LINUX_O_EXCL | LINUX_O_NOCTTY |
+	    LINUX_O_TRUNC | LINUX_O_CLOEXEC), &f);
+	if (error != 0)
+		goto out_close;
+	f->f_rumpfd = rumpfd;
+	if ((st.st_mode & RUMP_S_IFMT) == RUMP_S_IFDIR) {
+		error = linux_dir_create(&f->f_dir);
+		if (error != 0) {
+			linux_file_put(f);
+			return error;
+		}
+	}
+	*fp = f;
+	return 0;
+
+out_close:
+	(void)rump_sys_close(rumpfd);
+	return error;
+}

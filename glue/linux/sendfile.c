@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * sendfile.c: sendfile, by copying through a buffer.
+ */
+#include "linux.h"
+#include "file.h"
+
+#define	LINUX_SENDFILE_BUF	(64UL * 1024)
+
+/*
+ * Copies until count bytes are through, the input ends, or something fails.  What
+ * the output does not take of a buffer is lost to an input without a position, so
+ * with an own position it is put back.
+ */
+static long
+linux_sendfile_copy(struct linux_file *out, struct linux_file *in,
+    int64_t off, size_t count, char *buf)
+{
+	size_t done = 0, want;
+	long got, put = 0;
+
+	while (done < count) {
+		want = count - done < LINUX_SENDFILE_BUF ? count - done :
+		    LINUX_SENDFILE_BUF;
+		got = in->f_ops->fo_read(in, buf, want, off);
+		if (got > 0)
+			put = out->f_ops->fo_write(out, buf, (size_t)got,
+			    LINUX_OFF_OWN);
+		if (got < 0 || put < 0)
+			return done != 0 ? (long)done : got < 0 ? got : put;
+		done += (size_t)put;
+		if (off != LINUX_OFF_OWN)
+			off += put;
+		else if (put < got && in->f_ops->fo_seek != NULL)
+			(void)in->f_ops->fo_seek(in, put - got, RUMP_SEEK_CUR);
+		if (got == 0 || put < got)
+			break;
+	}
+	return (long)done;
+}
+
+static long
+linux_sendfile(struct linux_file *out, struct linux_file *in, uint64_t offp,
+    size_t count)
+{
+	int64_t off = LINUX_OFF_OWN;
+	long result;
+	void *buf;
+
+	if ((out->f_flags & LINUX_O_ACCMODE) == 0 ||
+	    (in->f_flags & LINUX_O_ACCMODE) == 1)
+		return -LINUX_EBADF;
+	if (in->f_rumpfd == -1 || in->f_dir != NULL)
+		return -LINUX_EINVAL;
+	if (offp != 0) {
+		if (linux_user_check(offp, sizeof(off),
+		    HOST_PROT_READ | HOST_PROT_WRITE) != 0)
+			return -LINUX_EFAULT;
+		memcpy(&off, (const void *)offp, sizeof(off));
+		if (off < 0)
+			return -LINUX_EINVAL;
+	}
+	if (count > LINUX_RW_MAX)
+		count = LINUX_RW_MAX;
+	if (rumpuser_malloc(LINUX_SENDFILE_BUF, 0, &buf) != 0)
+		return -LINUX_ENOMEM;
+	result = linux_sendfile_copy(out, in, off, count, buf);
+	rumpuser_free(buf, LINUX_SENDFILE_BUF);
+	if (offp != 0 && result > 0) {
+		off += result;
+		memcpy((void *)offp, &off, sizeof(off));
+	}
+	return result;
+}
+
+long
+linux_sys_sendfile(struct linux_call *lc)
+{
+	struct linux_file *in, *out;
+	long result = -LINUX_EBADF;
+
+	out = linux_file_get((int)lc->lc_arg[0]);
+	in = linux_file_get((int)lc->lc_arg[1]);
+	if (out != NULL && in != NULL)
+		result = linux_sendfile(out, in, lc->lc_arg[2],
+		    lc->lc_arg[3]);
+	if (in != NULL)
+		linux_file_put(in);
+	if (out != NULL)
+		linux_file_put(out);
+	return result;
+}

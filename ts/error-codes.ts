@@ -47,10 +47,12 @@ export const errorCodes = {
   RUMP_RUN_INTERRUPTED: 'The run was interrupted.',
   RUMP_RUN_QEMU_FAILED: 'QEMU refused to start the guest.',
   RUMP_NATIVE_ADDON_MISSING: 'The Node-API addon is not built and could not be built now.',
+  RUMP_NATIVE_BUILD_FAILED: 'The builder, started for a kernel in this process, gave no usable answer.',
   RUMP_NATIVE_LOAD_FAILED: 'A native library cannot be loaded.',
   RUMP_NATIVE_BOOT_FAILED: 'The kernel did not start in this process.',
   RUMP_NATIVE_CLOSED: 'The kernel was shut down already.',
   RUMP_NATIVE_USAGE: 'A kernel call was given something it cannot take.',
+  RUMP_KERNEL_DEAD: 'The kernel of this process panicked or ended; nothing can be called in it any more.',
   RUMP_CLI_USAGE: 'The command line is wrong.',
 } as const satisfies Record<`RUMP_${string}`, string>;
 

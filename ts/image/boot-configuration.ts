@@ -10,7 +10,7 @@ export interface MountConfiguration {
   device: string;
   /** Where it appears. */
   path: string;
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
 }
 
 /** Everything that can be said. */

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// output.ts: the only place that writes to the standard streams.
+
+/** Writes a result. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Writes a result for programs. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Writes what is no result: errors and remarks. */
+export function printRemark(text: string): void {
+  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}

@@ -33,7 +33,7 @@ function(rumpkit_add_component folder)
 endfunction()
 
 # The component's own files, held to our warnings.
-function(rumpkit_add_own_files id folder faction json objects)
+function(rumpkit_add_own_files id folder faction json out)
   rumpkit_manifest_list(files "${json}" files)
   if(NOT files)
     return()
@@ -47,11 +47,11 @@ function(rumpkit_add_own_files id folder faction json objects)
     target_compile_options(${id}_own BEFORE PRIVATE $<$<COMPILE_LANGUAGE:C>:-std=c11> ${RUMPKIT_KERNEL})
   endif()
   target_compile_options(${id}_own PRIVATE ${RUMPKIT_STRICT})
-  set(${objects} ${${objects}} $<TARGET_OBJECTS:${id}_own> PARENT_SCOPE)
+  set(${out} ${${out}} $<TARGET_OBJECTS:${id}_own> PARENT_SCOPE)
 endfunction()
 
 # Files of an unpacked source package, as they are.
-function(rumpkit_add_source_files id folder json objects)
+function(rumpkit_add_source_files id folder json out)
   rumpkit_manifest_list(files "${json}" sourceFiles)
   rumpkit_manifest_list(flags "${json}" sourceFlags)
   if(NOT files)
@@ -65,7 +65,7 @@ function(rumpkit_add_source_files id folder json objects)
   rumpkit_set_options(${id}_source ${id} ${folder} "${json}")
   target_compile_options(${id}_source BEFORE PRIVATE ${RUMPKIT_KERNEL})
   target_compile_options(${id}_source PRIVATE ${RUMPKIT_LENIENT} ${flags})
-  set(${objects} ${${objects}} $<TARGET_OBJECTS:${id}_source> PARENT_SCOPE)
+  set(${out} ${${out}} $<TARGET_OBJECTS:${id}_source> PARENT_SCOPE)
 endfunction()
 
 # What both kinds of files have in common: include folders, defines and flags of the manifest.

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efault.c: every call that takes a pointer refuses every kind of bad one, and the
+ * kernel lives on.  Calls are made without the C library's help, which may touch
+ * the memory by itself.  Argument: a folder with at least one file.
+ */
+#define	_GNU_SOURCE
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+#define	PAGE	4096UL
+#define	BAD	0x0bad0bad0badUL	/* stands for the pointer in the table */
+#define	FILEFD	0x0f11eUL		/* stands for an open file */
+#define	DIRFD	0x0d14UL		/* stands for an open folder */
+
+struct call {
+	const char *name;
+	long number;
+	unsigned long args[6];
+	int writes;			/* the kernel writes through the pointer */
+};
+
+static const struct call calls[] = {
+	{ "read", SYS_read, { FILEFD, BAD, 16 }, 1 },
+	{ "write", SYS_write, { 1, BAD, 16 }, 0 },
+	{ "open", SYS_open, { BAD, O_RDONLY }, 0 },
+	{ "openat", SYS_openat, { AT_FDCWD, BAD, O_RDONLY }, 0 },
+	{ "stat path", SYS_stat, { BAD, 0 }, 0 },
+	{ "stat", SYS_stat, { (unsigned long)"/", BAD }, 1 },
+	{ "lstat", SYS_lstat, { (unsigned long)"/", BAD }, 1 },
+	{ "fstat", SYS_fstat, { FILEFD, BAD }, 1 },
+	{ "newfstatat path", SYS_newfstatat, { AT_FDCWD, BAD, 0, 0 }, 0 },
+	{ "newfstatat", SYS_newfstatat,
+	    { AT_FDCWD, (unsigned long)"/", BAD, 0 }, 1 },
+	{ "statx", SYS_statx,
+	    { AT_FDCWD, (unsigned long)"/", 0, 0x7ff, BAD }, 1 },
+	{ "statfs", SYS_statfs, { (unsigned long)"/", BAD }, 1 },
+	{ "fstatfs", SYS_fstatfs, { FILEFD, BAD }, 1 },
+	{ "pread64", SYS_pread64, { FILEFD, BAD, 16, 0 }, 1 },
+	{ "readv", SYS_readv, { FILEFD, BAD, 1 }, 0 },
+	{ "writev", SYS_writev, { 1, BAD, 1 }, 0 },
+	{ "preadv", SYS_preadv, { FILEFD, BAD, 1, 0 }, 0 },
+	{ "getdents64", SYS_getdents64, { DIRFD, BAD, 1024 }, 1 },
+	{ "access", SYS_access, { BAD, R_OK }, 0 },
+	{ "faccessat", SYS_faccessat, { AT_FDCWD, BAD, R_OK }, 0 },
+	{ "readlink path", SYS_readlink, { BAD, 0, 1 }, 0 },
+	{ "readlink", SYS_readlink,
+	    { (unsigned long)"/proc/self/exe", BAD, 16 }, 1 },
+	{ "getcwd", SYS_getcwd, { BAD, 64 }, 1 },
+	{ "chdir", SYS_chdir, { BAD }, 0 },
+	{ "mkdir", SYS_mkdir, { BAD, 0755 }, 0 },
+	{ "rmdir", SYS_rmdir, { BAD }, 0 },
+	{ "unlink", SYS_unlink, { BAD }, 0 },
+	{ "symlink target", SYS_symlink, { BAD, (unsigned long)"/x" }, 0 },
+	{ "symlink", SYS_symlink, { (unsigned long)"x", BAD }, 0 },
+	{ "uname", SYS_uname, { BAD }, 1 },
+	{ "sysinfo", SYS_sysinfo, { BAD }, 1 },
+	{ "gettimeofday", SYS_gettimeofday, { BAD, 0 }, 1 },
+	{ "clock_gettime", SYS_clock_gettime, { 0, BAD }, 1 },
+	{ "clock_getres", SYS_clock_getres, { 0, BAD }, 1 },
+	{ "nanosleep", SYS_nanosleep, { BAD, 0 }, 0 },
+	{ "clock_nanosleep", SYS_clock_nanosleep, { 1, 0, BAD, 0 }, 0 },
+	{ "times", SYS_times, { BAD }, 1 },
+	{ "time", SYS_time, { BAD }, 1 },
+	{ "getrusage", SYS_getrusage, { 0, BAD }, 1 },
+	{ "getrandom", SYS_getrandom, { BAD, 16, 0 }, 1 },
+	{ "rt_sigaction", SYS_rt_sigaction, { 10, BAD, 0, 8 }, 0 },
+	{ "rt_sigaction old", SYS_rt_sigaction, { 10, 0, BAD, 8 }, 1 },
+	{ "rt_sigprocmask", SYS_rt_sigprocmask, { 0, BAD, 0, 8 }, 0 },
+	{ "rt_sigprocmask old", SYS_rt_sigprocmask, { 0, 0, BAD, 8 }, 1 },
+	{ "sigaltstack old", SYS_sigaltstack, { 0, BAD }, 1 },
+	{ "ioctl TCGETS", SYS_ioctl, { 1, 0x5401, BAD }, 1 },
+	{ "ioctl TIOCGWINSZ", SYS_ioctl, { 1, 0x5413, BAD }, 1 },
+	{ "prlimit64", SYS_prlimit64, { 0, 7, 0, BAD }, 1 },
+	{ "getrlimit", SYS_getrlimit, { 7, BAD }, 1 },
+	{ "sched_getaffinity", SYS_sched_getaffinity, { 0, 128, BAD }, 1 },
+	{ "getresuid", SYS_getresuid, { BAD, BAD, BAD }, 1 },
+	{ "getcpu", SYS_getcpu, { BAD, 0, 0 }, 1 },
+	{ "arch_prctl ARCH_GET_FS", SYS_arch_prctl, { 0x1003, BAD }, 1 },
+	{ "prctl PR_GET_NAME", SYS_prctl, { 16, BAD }, 1 },
+	{ "futex", SYS_futex, { BAD, 0, 0, 0 }, 0 },
+	{ "sendfile", SYS_sendfile, { 1, FILEFD, BAD, 1 }, 1 },
+	{ "fcntl F_GETLK", SYS_fcntl, { FILEFD, F_GETLK, BAD }, 1 }
+};
+
+static struct {
+	const char *name;
+	unsigned long address;
+	int readable;			/* only a call that writes must refuse */
+} bad[] = {
+	{ "the first page", 8, 0 },
+	{ "an unmapped page", 0, 0 },
+	{ "a page without access", 0, 0 },
+	{ "a read-only page", 0, 1 },
+	{ "the end of a page", 0, 0 },
+	{ "the kernel", 0xffffffff80100000UL, 0 },
+	{ "the kernel's upper half", 0xffff800000000000UL, 0 },
+	{ "a non-canonical address", 0x0000800000000000UL, 0 },
+	{ "the last byte", ~0UL, 0 }
+};
+
+/* Words of 0 would be valid contents (a time, a set), so -1 fills the page. */
+static unsigned char *
+page(int prot)
+{
+	unsigned char *p;
+
+	p = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		exit(2);
+	memset(p, 0xff, 2 * PAGE);
+	mprotect(p, PAGE, prot);
+	munmap(p + PAGE, PAGE);
+	return p;
+}
+
+static void
+try(const struct call *c, unsigned long address, const char *what, int filefd,
+    int dirfd)
+{
+	unsigned long a[6];
+	char name[128];
+	int i;
+
+	for (i = 0; i < 6; i++) {
+		a[i] = c->args[i];
+		if (a[i] == BAD)
+			a[i] = address;
+		else if (a[i] == FILEFD)
+			a[i] = (unsigned long)filefd;
+		else if (a[i] == DIRFD)
+			a[i] = (unsigned long)dirfd;
+	}
+	snprintf(name, sizeof(name), "%s: %s", c->name, what);
+	tap_fails(syscall(c->number, a[0], a[1], a[2], a[3], a[4], a[5]),
+	    EFAULT, name);
+}
+
+static int
+first_file(const char *folder)
+{
+	char path[4096];
+	struct dirent *de;
+	int fd = -1;
+	DIR *dir;
+
+	if ((dir = opendir(folder)) == NULL)
+		return -1;
+	while (fd == -1 && (de = readdir(dir)) != NULL) {
+		snprintf(path, sizeof(path), "%s/%s", folder, de->d_name);
+		if (de->d_type == DT_REG)
+			fd = open(path, O_RDONLY);
+	}
+	closedir(dir);
+	return fd;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *folder = argc > 1 ? argv[1] : "/data";
+	int dirfd, filefd;
+	size_t b, i;
+
+	dirfd = open(folder, O_RDONLY | O_DIRECTORY);
+	filefd = first_file(folder);
+	tap_ok(dirfd != -1 && filefd != -1, "a folder and a file to work on");
+	bad[1].address = (unsigned long)page(PROT_READ) + PAGE;
+	bad[2].address = (unsigned long)page(PROT_NONE);
+	bad[3].address = (unsigned long)page(PROT_READ);
+	bad[4].address = (unsigned long)page(PROT_READ | PROT_WRITE) + PAGE - 1;
+
+	for (b = 0; b < sizeof(bad) / sizeof(bad[0]); b++) {
+		for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+			if (bad[b].readable && !calls[i].writes)
+				continue;
+			/* One byte is enough for these, or misaligned. */
+			if (b == 4 && (calls[i].number == SYS_futex ||
+			    calls[i].number == SYS_write))
+				continue;
+			if (bad[b].address % 4 != 0 &&
+			    calls[i].number == SYS_futex)
+				continue;
+			/* Linux fills what there is of a buffer. */
+			if (b == 4 && (calls[i].number == SYS_read ||
+			    calls[i].number == SYS_pread64 ||
+			    calls[i].number == SYS_getrandom))
+				continue;
+			try(&calls[i], bad[b].address, bad[b].name, filefd,
+			    dirfd);
+		}
+	}
+	return tap_end();
+}

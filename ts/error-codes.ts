@@ -53,6 +53,14 @@ export const errorCodes = {
   RUMP_NATIVE_CLOSED: 'The kernel was shut down already.',
   RUMP_NATIVE_USAGE: 'A kernel call was given something it cannot take.',
   RUMP_KERNEL_DEAD: 'The kernel of this process panicked or ended; nothing can be called in it any more.',
+  RUMP_NATIVE_BUILD_FAILED: 'The builder did not make the kernel that was asked for.',
+  RUMP_KERNEL_DEAD: 'The kernel panicked; the process goes on without it.',
+  RUMP_KERNEL_NOT_STOPPED: 'Threads of the kernel did not stop, so its memory could not be given back.',
+  RUMP_MOUNT_USAGE: 'A mount was described wrongly.',
+  RUMP_MOUNT_NO_IMAGE: 'The image to mount does not exist or cannot be read.',
+  RUMP_MOUNT_UNKNOWN_TYPE: 'The kernel has no file system of the type that was asked for.',
+  RUMP_MOUNT_FAILED: 'The kernel refused to mount an image.',
+  RUMP_MOUNT_BUSY: 'A file system is in use and was not unmounted.',
   RUMP_CLI_USAGE: 'The command line is wrong.',
 } as const satisfies Record<`RUMP_${string}`, string>;
 

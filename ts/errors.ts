@@ -60,3 +60,6 @@ export class RunError extends RumpError {}
 
 /** The Node-API addon or a kernel in this process could not be used. */
 export class NativeError extends RumpError {}
+
+/** An image could not be mounted or unmounted. */
+export class MountError extends RumpError {}

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// addon.cc: what the addon exports: initialise(NativeError) -> { Kernel }.
+// addon.cc: what the addon exports: initialise(NativeError) gives the rest.
 #include <napi.h>
 
+#include "../common/errtrans.h"
 #include "environment.h"
 #include "kernel.h"
 
 namespace {
+
+Napi::Value ErrnoToLinux(const Napi::CallbackInfo &info) {
+	int error = info[0].As<Napi::Number>().Int32Value();
+	return Napi::Number::New(info.Env(), rumpglue_errno_to_linux(error));
+}
 
 Napi::Value Initialise(const Napi::CallbackInfo &info) {
 	Napi::Env env = info.Env();
@@ -13,6 +19,7 @@ Napi::Value Initialise(const Napi::CallbackInfo &info) {
 	environment->native_error = Napi::Persistent(info[0].As<Napi::Function>());
 	Napi::Object exports = Napi::Object::New(env);
 	exports.Set("Kernel", rumpkit::Kernel::Define(env));
+	exports.Set("errnoToLinux", Napi::Function::New(env, ErrnoToLinux));
 	exports.Set("ended", static_cast<double>(rumpkit::kEnded));
 	return exports;
 }

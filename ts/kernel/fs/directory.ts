@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// directory.ts: an open folder in the shape of node:fs's Dir. Its names are read when it is opened.
+import type { Dirent } from 'node:fs';
+import type { KernelSession } from '../session.js';
+import { checkOptions, checkPath } from './arguments.js';
+import type { Operation } from './operation.js';
+import { readdirOperation } from './readdir.js';
+
+/** An open folder: read it entry by entry, or iterate over it. */
+export class KernelDirectory implements AsyncDisposable, AsyncIterable<Dirent> {
+  readonly path: string;
+  readonly #entries: Dirent[];
+  #next = 0;
+  #isClosed = false;
+
+  /** @internal */
+  constructor(path: string, entries: Dirent[]) {
+    this.path = path;
+    this.#entries = entries;
+  }
+
+  /** The next entry, or null at the end. */
+  readSync(): Dirent | null {
+    this.#checkOpen();
+    return this.#entries[this.#next++] ?? null;
+  }
+
+  read(): Promise<Dirent | null> {
+    return new Promise((resolve) => {
+      resolve(this.readSync());
+    });
+  }
+
+  closeSync(): void {
+    this.#checkOpen();
+    this.#isClosed = true;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.closeSync();
+      resolve();
+    });
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Dirent, undefined> {
+    try {
+      for (let entry = await this.read(); entry !== null; entry = await this.read()) yield entry;
+    } finally {
+      await this.close();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isClosed) await this.close();
+  }
+
+  #checkOpen(): void {
+    if (!this.#isClosed) return;
+    throw Object.assign(new Error('Directory handle was closed'), { code: 'ERR_DIR_CLOSED' });
+  }
+}
+
+/** opendir. */
+export function opendirOperation(
+  session: KernelSession,
+  path: unknown,
+  givenOptions: unknown,
+): Operation<KernelDirectory> {
+  const checked = checkPath(path);
+  const { encoding } = checkOptions(givenOptions);
+  const listing = readdirOperation(session, checked, { encoding, withFileTypes: true });
+  const text = typeof checked === 'string' ? checked : Buffer.from(checked).toString();
+  const make = (entries: unknown): KernelDirectory => new KernelDirectory(text, entries as Dirent[]);
+  return {
+    now: () => make(asOpendir(() => listing.now())),
+    later: async () => {
+      try {
+        return make(await listing.later());
+      } catch (error) {
+        throw renamed(error);
+      }
+    },
+  };
+}
+
+function asOpendir<T>(list: () => T): T {
+  try {
+    return list();
+  } catch (error) {
+    throw renamed(error);
+  }
+}
+
+/** The failure of the first read is the failure of the opening here. */
+function renamed(error: unknown): unknown {
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'scandir') {
+    error.syscall = 'opendir';
+    error.message = error.message.replace(', scandir ', ', opendir ');
+  }
+  return error;
+}

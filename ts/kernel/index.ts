@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// index.ts: kernels in this process: boot, mount, files.
+export { boot, type BootOptions } from './boot.js';
+export { Kernel } from './kernel.js';
+export type { MountOptions, UnmountOptions } from './mount.js';
+export type { Cd9660Mount } from './mount-types.js';
+export type { KernelUsage } from '../native/addon-types.js';
+export type { KernelFs, KernelFsPromises } from './fs/file-system.js';
+export { KernelFileHandle, type ReadOptions, type ReadResult } from './fs/file-handle.js';
+export { KernelDirectory } from './fs/directory.js';

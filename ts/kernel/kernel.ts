@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// kernel.ts: a kernel that runs in this process.
+import { NativeError } from '../errors.js';
+import type { KernelUsage, NativeAddon, NativeKernel } from '../native/addon-types.js';
+import { KernelCalls } from '../native/kernel-calls.js';
+import { makeFileSystem, type KernelFs } from './fs/file-system.js';
+import { MountTable, type MountOptions, type UnmountOptions } from './mount.js';
+import { KernelSession } from './session.js';
+
+/**
+ * A running kernel. Shut it down, or declare it with `await using`; it shares nothing with other kernels.
+ *
+ * @example
+ * await using kernel = await boot({ components: ['fs/cd9660'] });
+ * await kernel.mount({ type: 'cd9660', image: 'debian.iso', at: '/mnt' });
+ * console.log(kernel.fs.readdirSync('/mnt'));
+ */
+export class Kernel implements AsyncDisposable {
+  /** Files, in the shape of node:fs. */
+  readonly fs: KernelFs;
+  readonly #session: KernelSession;
+  readonly #calls: KernelCalls;
+  readonly #mounts: MountTable;
+  #shutdown: Promise<void> | undefined;
+
+  /** @internal Use boot(). */
+  constructor(addon: NativeAddon, native: NativeKernel) {
+    this.#session = new KernelSession(addon, native);
+    this.#calls = new KernelCalls(native.path());
+    this.#mounts = new MountTable(this.#session, this.#calls, (netbsd) => addon.errnoToLinux(netbsd));
+    this.fs = makeFileSystem(this.#session);
+  }
+
+  /** The version of the kernel's interface, as NetBSD counts it. */
+  async version(): Promise<number> {
+    return (await this.#session.track(this.#calls.call('rump_pub_getversion'))).result;
+  }
+
+  /** Mounts an image of the host. */
+  async mount(options: MountOptions): Promise<void> {
+    if (this.#shutdown !== undefined) throw this.#session.endedError();
+    await this.#mounts.mount(options);
+  }
+
+  /** Unmounts what is mounted at a path. */
+  async unmount(at: string, options?: UnmountOptions): Promise<void> {
+    if (this.#shutdown !== undefined) throw this.#session.endedError();
+    await this.#mounts.unmount(at, options);
+  }
+
+  /** What the kernel holds of this process now. */
+  usage(): KernelUsage {
+    return this.#session.native.usage();
+  }
+
+  /** Waits for calls under way, unmounts everything and gives back memory, threads and files. */
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#stop();
+    return this.#shutdown;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  async #stop(): Promise<void> {
+    await this.#session.drain();
+    await this.#mounts.unmountAll();
+    this.#calls.unload();
+    const threads = await this.#session.native.close();
+    if (threads === 0) return;
+    throw new NativeError('RUMP_KERNEL_NOT_STOPPED', `${threads} threads of the kernel did not stop`, {
+      remedy: 'The memory of this kernel stays in use until the process ends.',
+      details: { threads },
+    });
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// builder-process.ts: the builder side is another process: the command line with --json. So a program that only runs
+// kernels never loads a compiler driver into itself.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { NativeError } from '../errors.js';
+import { runCommand } from '../exec/run-command.js';
+import { packageRoot } from '../paths.js';
+
+/** Runs a command of the builder; its answer is one JSON object. What it says meanwhile goes to standard error. */
+export async function runBuilder(words: readonly string[], what: string): Promise<Record<string, unknown>> {
+  const { command, args } = builderCommand();
+  process.stderr.write(`rumpkit: building ${what}\n`);
+  const output = await runCommand(
+    { command, args: [...args, ...words, '--json'], cwd: packageRoot },
+    { timeoutMs: 30 * 60_000, onLine: reportLine },
+  );
+  return parseAnswer(output.stdout, what);
+}
+
+/** The compiled command line; in a checkout that was not compiled, the source through tsx. */
+function builderCommand(): { command: string; args: string[] } {
+  const compiled = join(packageRoot, 'dist', 'cli', 'main.js');
+  const source = join(packageRoot, 'ts', 'cli', 'main.ts');
+  const runsFromSource = import.meta.filename.endsWith('.ts');
+  if (existsSync(compiled) && !runsFromSource) return { command: process.execPath, args: [compiled] };
+  return { command: process.execPath, args: ['--import', 'tsx', source] };
+}
+
+function reportLine(line: string): void {
+  if (line.trim() !== '' && !line.startsWith('{')) process.stderr.write(`rumpkit: ${line}\n`);
+}
+
+function parseAnswer(stdout: string, what: string): Record<string, unknown> {
+  const text = stdout.slice(stdout.indexOf('{'));
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    throw new NativeError('RUMP_NATIVE_BUILD_FAILED', `the builder gave no answer about ${what}`, {
+      details: { stdout },
+      cause: error,
+    });
+  }
+}

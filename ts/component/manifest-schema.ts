@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // manifest-schema.ts: the shape of a component.json. rump/component.schema.json is generated from it.
 import * as v from 'valibot';
+import { sourceSchema } from '../sources/source-spec.js';
 
 const name = v.pipe(
   v.string(),
@@ -18,24 +19,6 @@ const ownPath = v.pipe(
   v.string(),
   v.regex(/^(?!\/).+$/, 'expected a path relative to the folder of component.json'),
 );
-const sourcePackage = {
-  package: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9+.-]+$/), v.description('Debian source package.')),
-  version: v.pipe(v.string(), v.minLength(1), v.description('Its full Debian version.')),
-  file: v.pipe(v.string(), v.regex(/^[^/]+$/), v.description('The upstream tarball of that version.')),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.description('SHA-256 of the tarball.')),
-  suites: v.optional(
-    v.pipe(v.array(v.string()), v.description('Suites to look in, in this order; default: bookworm.')),
-  ),
-};
-
-/** One pinned tarball of a Debian source package. */
-export const sourceSchema = v.strictObject({
-  ...sourcePackage,
-  fallbacks: v.optional(
-    v.pipe(v.array(v.strictObject(sourcePackage)), v.description('Tried when the first is not to be had.')),
-  ),
-});
-
 /** A component.json. */
 export const manifestSchema = v.strictObject({
   $schema: v.optional(v.string()),
@@ -83,9 +66,6 @@ export const manifestSchema = v.strictObject({
     ),
   ),
 });
-
-/** A pinned source package. */
-export type SourceSpec = v.InferOutput<typeof sourceSchema>;
 
 /** The contents of a component.json. */
 export type Manifest = v.InferOutput<typeof manifestSchema>;

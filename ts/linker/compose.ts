@@ -5,22 +5,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheRoot, packageVersion } from '../paths.js';
-import { writeCompositionIndex } from './composition-index.js';
+import { writeCompositionIndex, type Composition } from './composition-index.js';
 import { executeLink } from './execute-link.js';
 import { prepareComponents, type PreparedComponents, type PrepareOptions } from './prepare-components.js';
 import { planSharedObject } from './shared-object-plan.js';
 
 /** The component that every kernel in a process stands on. */
 export const posixHost = 'glue/posix';
-
-/** A linked composition. */
-export interface Composition {
-  /** Path of kernel.so. */
-  sharedObject: string;
-  key: string;
-  /** Everything in it, in link order. */
-  components: readonly string[];
-}
 
 /** Builds and links a composition, or finds it in the cache. */
 export async function composeKernel(options: Omit<PrepareOptions, 'host'>): Promise<Composition> {

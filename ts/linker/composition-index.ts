@@ -10,8 +10,16 @@ import { readdirSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot, packageVersion } from '../paths.js';
-import type { Composition } from './compose.js';
 import type { PreparedComponents } from './prepare-components.js';
+
+/** A linked composition. */
+export interface Composition {
+  /** Path of kernel.so. */
+  sharedObject: string;
+  key: string;
+  /** Everything in it, in link order. */
+  components: readonly string[];
+}
 
 /** The path of the index entry for a set of component names. */
 export function compositionIndexPath(cache: string, names: readonly string[]): string {

@@ -5,7 +5,7 @@ import { executeBuild } from '../builder/execute-build.js';
 import type { Host } from '../component/manifest-schema.js';
 import { loadRegistry, packageComponentFolders, type Registry } from '../component/registry.js';
 import { resolveGraph, type ComponentGraph } from '../component/resolve.js';
-import { fetchGraphSources } from '../sources/fetch-graph-sources.js';
+import { fetchGraphSources } from '../builder/fetch-graph-sources.js';
 import type { SourceOverrides } from '../sources/overrides.js';
 import { readUnits, type ReadUnits } from './read-units.js';
 

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SourceSpec } from '../component/manifest-schema.js';
 import { SourceError } from '../errors.js';
 import { withFolderLock } from '../exec/folder-lock.js';
 import { runCommand } from '../exec/run-command.js';
@@ -13,6 +12,7 @@ import { aptError, overrideRemedy } from './apt-errors.js';
 import { readAptMirrors, type AptMirror } from './apt-mirrors.js';
 import { findOverride, type SourceOverrides } from './overrides.js';
 import { planDownload, planUpdate, preparePrivateApt, type PrivateApt } from './private-apt.js';
+import type { SourceSpec } from './source-spec.js';
 import { unpackTarball, verifyTarball } from './tarball.js';
 
 /** How sources are looked for. */

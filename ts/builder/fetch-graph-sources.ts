@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Component } from '../component/manifest.js';
 import { ManifestError } from '../errors.js';
-import { fetchSource, type FetchSourceOptions } from './fetch-source.js';
+import { fetchSource, type FetchSourceOptions } from '../sources/fetch-source.js';
 
 /** Unpacked folders by component name. */
 export async function fetchGraphSources(

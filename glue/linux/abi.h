@@ -237,6 +237,10 @@ struct linux_sigaltstack {
 #define	LINUX_CLONE_PARENT_SETTID	0x00100000
 #define	LINUX_CLONE_CHILD_CLEARTID	0x00200000
 #define	LINUX_CLONE_CHILD_SETTID	0x01000000
+struct linux_clone_args {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal;
+	uint64_t stack, stack_size, tls;
+};
 
 /* futex */
 #define	LINUX_FUTEX_WAIT		0

@@ -51,7 +51,7 @@
 	NOT(64, semget) NOT(65, semop) NOT(66, semctl) NOT(67, shmdt)	\
 	NOT(68, msgget) NOT(69, msgsnd) NOT(70, msgrcv)			\
 	NOT(71, msgctl) SYS(72, fcntl, fcntl, "ddx")			\
-	SYS(73, flock, fdnothing, "dx") SYS(74, fsync, fsync, "d")		\
+	SYS(73, flock, fdnothing, "dx") SYS(74, fsync, fsync, "d")	\
 	SYS(75, fdatasync, fsync, "d") NOT(76, truncate)		\
 	NOT(77, ftruncate) NOT(78, getdents)				\
 	SYS(79, getcwd, getcwd, "pu") SYS(80, chdir, chdir, "s")	\
@@ -180,8 +180,8 @@
 	NOT(426, io_uring_enter) NOT(427, io_uring_register)		\
 	NOT(428, open_tree) NOT(429, move_mount) NOT(430, fsopen)	\
 	NOT(431, fsconfig) NOT(432, fsmount) NOT(433, fspick)		\
-	NOT(434, pidfd_open) NOT(435, clone3) NOT(436, close_range)	\
-	NOT(437, openat2) NOT(438, pidfd_getfd)				\
+	NOT(434, pidfd_open) SYS(435, clone3, clone3, "pu")		\
+	NOT(436, close_range) NOT(437, openat2) NOT(438, pidfd_getfd)	\
 	SYS(439, faccessat2, faccessat2, "dsxx")			\
 	NOT(440, process_madvise) NOT(441, epoll_pwait2)		\
 	NOT(442, mount_setattr) NOT(443, quotactl_fd)			\

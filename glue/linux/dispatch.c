@@ -10,14 +10,31 @@ struct linux_entry {
 	char le_kinds[8];
 };
 
-#define	ENTRY(number, name, handler, kinds)				\
-	[number] = { linux_sys_##handler, kinds },
+/* The calls that exist, in the order of their numbers; places from 1 on. */
 #define	NOTHING(number, name)
-static const struct linux_entry linux_entries[LINUX_NSYSCALLS] = {
+#define	PLACE(number, name, handler, kinds)	LINUX_PLACE_##name,
+enum {
+	LINUX_PLACE_NONE,
+	LINUX_SYSCALLS(PLACE, NOTHING)
+	LINUX_NPLACES
+};
+#undef PLACE
+
+#define	ENTRY(number, name, handler, kinds)				\
+	[LINUX_PLACE_##name] = { linux_sys_##handler, kinds },
+static const struct linux_entry linux_entries[LINUX_NPLACES] = {
 	LINUX_SYSCALLS(ENTRY, NOTHING)
 };
 #undef ENTRY
+
+/* From a number to the place of its entry. */
+#define	INDEX(number, name, ...)	[number] = LINUX_PLACE_##name,
+static const uint8_t linux_places[LINUX_NSYSCALLS] = {
+	LINUX_SYSCALLS(INDEX, NOTHING)
+};
+#undef INDEX
 #undef NOTHING
+_Static_assert(LINUX_NPLACES <= UINT8_MAX, "places fit their type");
 
 /*
  * Names are needed for messages only: one string after the other, in the order of
@@ -90,13 +107,12 @@ linux_syscall(struct host_frame *hf)
 	uint64_t number = hf->hf_rax;
 	long result;
 
-	le = number < LINUX_NSYSCALLS ? &linux_entries[number] : NULL;
-	if (le != NULL && le->le_handler != NULL)
-		result = linux_call(le, &lc);
-	else
-		result = linux_missing(number);
+	le = &linux_entries[number < LINUX_NSYSCALLS ? linux_places[number] :
+	    LINUX_PLACE_NONE];
+	result = le->le_handler != NULL ? linux_call(le, &lc) :
+	    linux_missing(number);
 	if (linux_program.lp_trace)
 		linux_trace(linux_syscall_name((unsigned int)number),
-		    le != NULL ? le->le_kinds : "", &lc, result);
+		    le->le_kinds, &lc, result);
 	hf->hf_rax = (uint64_t)result;
 }

@@ -96,30 +96,38 @@ linux_thread_new(const struct linux_thread *parent)
 	return lt;
 }
 
+/* What clone and clone3 ask for. */
+struct linux_clone {
+	uint64_t flags;
+	uint64_t stack;			/* its top, or 0 for the parent's */
+	uint64_t parenttid, childtid;
+	uint64_t tls;
+};
+
 /*
  * The new thread may run as soon as it is made, so its number is in place before.
  * Its first system call waits for the list's lock, hence finds lt_hosttid set.
  */
 static long
-linux_thread_start(struct linux_thread *lt, const struct linux_call *lc,
-    uint64_t fsbase)
+linux_thread_start(struct linux_thread *lt, const struct linux_clone *cl,
+    const struct host_frame *parent)
 {
-	struct host_frame hf = *lc->lc_frame;
-	const uint64_t flags = lc->lc_arg[0];
+	struct host_frame hf = *parent;
 	int error = 0, tid;
 
 	hf.hf_rax = 0;
-	if (lc->lc_arg[1] != 0)
-		hf.hf_rsp = lc->lc_arg[1];
+	if (cl->stack != 0)
+		hf.hf_rsp = cl->stack;
 	rumpuser_mutex_enter_nowrap(linux_threads_lock);
 	lt->lt_tid = tid = linux_nexttid++;
-	if (flags & LINUX_CLONE_PARENT_SETTID)
-		error = linux_user_out(lc->lc_arg[2], &tid, sizeof(tid));
-	if (error == 0 && (flags & LINUX_CLONE_CHILD_SETTID))
-		error = linux_user_out(lc->lc_arg[3], &tid, sizeof(tid));
+	if (cl->flags & LINUX_CLONE_PARENT_SETTID)
+		error = linux_user_out(cl->parenttid, &tid, sizeof(tid));
+	if (error == 0 && (cl->flags & LINUX_CLONE_CHILD_SETTID))
+		error = linux_user_out(cl->childtid, &tid, sizeof(tid));
 	if (error == 0)
-		error = -linux_errno(host_program_thread_create(&hf, fsbase,
-		    &lt->lt_hosttid));
+		error = -linux_errno(host_program_thread_create(&hf,
+		    cl->flags & LINUX_CLONE_SETTLS ? cl->tls :
+		    host_fsbase_get(), &lt->lt_hosttid));
 	if (error == 0) {
 		lt->lt_next = linux_threads;
 		linux_threads = lt;
@@ -129,28 +137,65 @@ linux_thread_start(struct linux_thread *lt, const struct linux_call *lc,
 	return error != 0 ? error : tid;
 }
 
-long
-linux_sys_clone(struct linux_call *lc)
+static long
+linux_clone(const struct linux_clone *cl, const struct host_frame *hf)
 {
 	const uint64_t need = LINUX_CLONE_VM | LINUX_CLONE_THREAD;
-	const uint64_t flags = lc->lc_arg[0];
 	struct linux_thread *lt;
 	long result;
 
-	if ((flags & need) != need) {
+	if ((cl->flags & need) != need) {
 		rumpuser_dprintf("rumpkit: system call clone: a second "
 		    "process is not implemented\n");
 		return -LINUX_ENOSYS;
 	}
+	if ((cl->flags & LINUX_CLONE_SETTLS) && cl->tls >= HOST_VM_HIGH)
+		return -LINUX_EPERM;
 	if ((lt = linux_thread_new(linux_thread_self())) == NULL)
 		return -LINUX_EAGAIN;
-	if (flags & LINUX_CLONE_CHILD_CLEARTID)
-		lt->lt_cleartid = lc->lc_arg[3];
-	result = linux_thread_start(lt, lc, flags & LINUX_CLONE_SETTLS ?
-	    lc->lc_arg[4] : host_fsbase_get());
+	if (cl->flags & LINUX_CLONE_CHILD_CLEARTID)
+		lt->lt_cleartid = cl->childtid;
+	result = linux_thread_start(lt, cl, hf);
 	if (result < 0)
 		linux_thread_destroy(lt);
 	return result;
+}
+
+long
+linux_sys_clone(struct linux_call *lc)
+{
+	const struct linux_clone cl = {
+		.flags = lc->lc_arg[0],
+		.stack = lc->lc_arg[1],
+		.parenttid = lc->lc_arg[2],
+		.childtid = lc->lc_arg[3],
+		.tls = lc->lc_arg[4]
+	};
+
+	return linux_clone(&cl, lc->lc_frame);
+}
+
+/* The same with a structure, of which this layer knows the first version. */
+long
+linux_sys_clone3(struct linux_call *lc)
+{
+	struct linux_clone_args args;
+	struct linux_clone cl;
+	int error;
+
+	if (lc->lc_arg[1] < sizeof(args))
+		return -LINUX_EINVAL;
+	error = linux_user_in(&args, lc->lc_arg[0], sizeof(args));
+	if (error != 0)
+		return error;
+	cl = (struct linux_clone){
+		.flags = args.flags,
+		.stack = args.stack != 0 ? args.stack + args.stack_size : 0,
+		.parenttid = args.parent_tid,
+		.childtid = args.child_tid,
+		.tls = args.tls
+	};
+	return linux_clone(&cl, lc->lc_frame);
 }
 
 /* The end of one thread; with the last one the program ends. */

@@ -2,7 +2,7 @@
 /*
  * efault.c: every call that takes a pointer refuses every kind of bad one, and the
  * kernel lives on.  Calls are made without the C library's help, which may touch
- * the memory by itself.  Argument: a folder with at least one file.
+ * the memory by itself.  Argument: a folder that holds a file of 16 bytes or more.
  */
 #define	_GNU_SOURCE
 #include <sys/mman.h>
@@ -160,7 +160,12 @@ first_file(const char *folder)
 		snprintf(path, sizeof(path), "%s/%s", folder, de->d_name);
 		if (de->d_type == DT_REG)
 			fd = open(path, O_RDONLY);
+		if (fd != -1 && lseek(fd, 0, SEEK_END) < 16) {
+			close(fd);
+			fd = -1;
+		}
 	}
+	lseek(fd, 0, SEEK_SET);
 	closedir(dir);
 	return fd;
 }

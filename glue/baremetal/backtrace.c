@@ -119,27 +119,46 @@ is_stack(uintptr_t p)
 	    paging_translate(p) != 0 && paging_translate(p + 15) != 0;
 }
 
-/* rip may be 0: start with the caller that the frame names. */
+static void
+print_step(unsigned n, uintptr_t rip, unsigned times)
+{
+
+	print("  #%-2u ", n);
+	symbol_print(rip);
+	if (times > 1)
+		print(", %u times", times);
+	print("\n");
+}
+
+/*
+ * rip: the innermost address, or 0 to start with rbp's caller.  return_at: where
+ * on the stack a return address lies that has no frame, or 0.  rbp: the first
+ * frame.  Recursion is one line.
+ */
 void
-backtrace_print(uintptr_t rip, uintptr_t rbp)
+backtrace_print(uintptr_t rip, uintptr_t return_at, uintptr_t rbp)
 {
 	const uintptr_t *frame;
-	unsigned n = 0;
+	uintptr_t next = 0, prev = 0;
+	unsigned n = 0, times = 1;
 
-	for (;;) {
-		if (rip != 0) {
-			print("  #%-2u ", n++);
-			symbol_print(rip);
-			print("\n");
-		}
-		if (n == DEPTH_MAX || !is_stack(rbp))
-			return;
+	if (rip != 0 || return_at != 0)
+		print_step(n++, rip, 1);
+	if (return_at != 0 && is_stack(return_at))
+		print_step(n++, *(const uintptr_t *)return_at, 1);
+	for (; n < DEPTH_MAX && is_stack(rbp); rbp = frame[0]) {
 		frame = (const uintptr_t *)rbp;
-		if (frame[1] == 0 || (frame[0] != 0 && frame[0] <= rbp))
-			n = DEPTH_MAX - 1;
-		rip = frame[1];
-		rbp = frame[0];
-		if (rip == 0)
-			return;
+		next = frame[1];
+		if (prev != 0 && next == prev) {
+			times++;
+		} else if (prev != 0) {
+			print_step(n++, prev, times);
+			times = 1;
+		}
+		prev = next;
+		if (next == 0 || frame[0] <= rbp)
+			break;
 	}
+	if (prev != 0)
+		print_step(n, prev, times);
 }

@@ -88,7 +88,7 @@ rumpuser_exit(int value)
 	if (value != RUMPUSER_PANIC)
 		host_exit(value);
 	print("backtrace of the panic:\n");
-	backtrace_print(0, (uintptr_t)__builtin_frame_address(0));
+	backtrace_print(0, 0, (uintptr_t)__builtin_frame_address(0));
 	host_abort("kernel panic");
 }
 

@@ -33,7 +33,9 @@ static bool
 in_program(const struct host_frame *f)
 {
 
-	return f->hf_rip < HOST_VM_HIGH;
+	/* On a kernel stack it is the kernel that called a wrong address. */
+	return f->hf_rip < HOST_VM_HIGH &&
+	    (f->hf_rsp < STACK_BASE || f->hf_rsp >= STACK_END);
 }
 
 /* Did the stack run into what lies below it? */
@@ -55,7 +57,7 @@ is_stack_overflow(const struct host_frame *f, uintptr_t addr)
 static const char *
 page_fault_text(const struct host_frame *f, uintptr_t addr)
 {
-	bool present = (f->hf_error & PF_PRESENT) != 0;
+	bool present = (f->hf_error & PF_PRESENT) != 0 || vm_is_mapped(addr);
 
 	if (f->hf_error & PF_FETCH) {
 		if (addr < NULL_AREA)
@@ -100,6 +102,18 @@ print_registers(const struct host_frame *f)
 	    f->hf_rip, f->hf_rflags, f->hf_vector, f->hf_error);
 }
 
+/* A call of a wrong address has left its return address on the stack. */
+static void
+print_backtrace(const struct host_frame *f)
+{
+	bool call = f->hf_vector == VEC_PAGE && (f->hf_error & PF_FETCH) != 0;
+
+	if (in_program(f))
+		backtrace_print(f->hf_rip, 0, 0);
+	else
+		backtrace_print(f->hf_rip, call ? f->hf_rsp : 0, f->hf_rbp);
+}
+
 /*
  * The end.  A fault inside of this (a broken stack, say) says so and stops.
  */
@@ -126,7 +140,7 @@ fault_report(const struct host_frame *f, uintptr_t addr)
 	print(", thread %d (%s)\n", curthread == NULL ? 0 : curthread->t_id,
 	    curthread == NULL ? "boot" : curthread->t_name);
 	print_registers(f);
-	backtrace_print(f->hf_rip, in_program(f) ? 0 : f->hf_rbp);
+	print_backtrace(f);
 	format(reason, sizeof(reason), "%s: %s", who, what);
 	host_abort(reason);
 }

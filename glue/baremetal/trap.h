@@ -29,6 +29,7 @@ void	apic_timer_start(uint32_t count);
 /* vm.c: true if the access is in order now. */
 bool	vm_fault(uintptr_t addr, uint64_t error);
 bool	vm_is_guard(uintptr_t addr);
+bool	vm_is_mapped(uintptr_t addr);
 
 /* program.c */
 bool	program_fault(struct host_frame *, uintptr_t addr);
@@ -37,7 +38,7 @@ bool	program_fault(struct host_frame *, uintptr_t addr);
 void	fault_report(const struct host_frame *, uintptr_t addr) __noreturn;
 
 /* backtrace.c */
-void	backtrace_print(uintptr_t rip, uintptr_t rbp);
+void	backtrace_print(uintptr_t rip, uintptr_t return_at, uintptr_t rbp);
 void	symbol_print(uintptr_t addr);
 const char *symbol_component(uintptr_t addr);
 

@@ -88,18 +88,17 @@ trap_stubs:
 trap_common:
 	cld
 	push_registers
-	movq HF_RIP(%rsp), %rax
-	testq %rax, %rax
-	js 1f
-	/* A program: its kernel stack is empty. */
-2:	movq cpu_kstack_top(%rip), %rdi
-	jmp 3f
-1:	movq HF_RSP(%rsp), %rdi
+	movq HF_RSP(%rsp), %rdi
 	movq %rdi, %rdx
 	subq cpu_kstack_limit(%rip), %rdx
 	cmpq $(KSTACK_SIZE - KSTACK_RESERVE), %rdx
-	ja trap_odd_stack
-	andq $-16, %rdi
+	ja 1f
+	andq $-16, %rdi			/* the kernel, on the thread's stack */
+	jmp 3f
+1:	movq HF_RIP(%rsp), %rax
+	testq %rax, %rax
+	js trap_odd_stack
+2:	movq cpu_kstack_top(%rip), %rdi	/* a program: that stack is empty */
 3:	subq $HF_SIZE, %rdi
 	movq %rdi, %rdx
 	movq %rsp, %rsi

@@ -323,3 +323,12 @@ vm_is_guard(uintptr_t addr)
 		return r->r_prot == HOST_PROT_NONE;
 	return true;
 }
+
+/* Is addr in a range with any right at all? */
+bool
+vm_is_mapped(uintptr_t addr)
+{
+	struct range *r = vm_range(addr);
+
+	return r != NULL && r->r_prot != HOST_PROT_NONE;
+}

@@ -13,6 +13,7 @@ typedef __UINT64_TYPE__ uint64_t;
 typedef __INT32_TYPE__ int32_t;
 typedef __INT64_TYPE__ int64_t;
 typedef __UINTPTR_TYPE__ uintptr_t;
+typedef __INTPTR_TYPE__ intptr_t;
 typedef __SIZE_TYPE__ size_t;
 typedef long ssize_t;
 #define	NULL	((void *)0)

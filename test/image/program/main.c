@@ -35,7 +35,7 @@ __asm(
 "	movq %rsp, %rbx\n"
 "	movq %rbx, %xmm7\n"
 "	movq %rbx, -128(%rsp)\n"
-"	movl $300000, %ebp\n"
+"	movl $3000000, %ebp\n"
 "1:	movq %rbp, -8(%rsp)\n"
 "	movq %rbp, -64(%rsp)\n"
 "	movq %xmm7, %rax\n"

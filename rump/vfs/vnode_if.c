@@ -9,7 +9,7 @@
 #include <sys/systm.h>
 #include <sys/buf.h>
 #include <sys/vnode.h>
-#include <vfs_private.h>
+#include "vfs_private.h"
 
 struct vnodeop_desc vop_default_desc = { 0, "default" };
 

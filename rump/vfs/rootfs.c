@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * rootfs.c: the memory root: the file system that every kernel starts with, to
+ * mount on and to show devices in.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/malloc.h>
+#include <sys/mount.h>
+#include <sys/proc.h>
+#include <sys/stat.h>
+#include <sys/vnode.h>
+#include <rump/rumpuser.h>
+#include "rootfs.h"
+#include "vfs_private.h"
+
+struct mount *rootfs_mp;
+static struct rootnode *rootfs_root;
+
+static int
+rootfs_vfs_root(struct mount *mp, struct vnode **vpp)
+{
+
+	(void)mp;
+	return (rootnode_vget(rootfs_root, vpp));
+}
+
+static int
+rootfs_statfs(struct mount *mp, struct statfs *sbp, struct proc *p)
+{
+
+	(void)mp;
+	(void)p;
+	sbp->f_bsize = PAGE_SIZE;
+	sbp->f_iosize = PAGE_SIZE;
+	return (0);
+}
+
+static int
+rootfs_sync(struct mount *mp, int waitfor, struct ucred *cred, struct proc *p)
+{
+
+	(void)mp;
+	(void)waitfor;
+	(void)cred;
+	(void)p;
+	return (0);
+}
+
+static const struct vfsops rootfs_vfsops = {
+	.vfs_root = rootfs_vfs_root,
+	.vfs_statfs = rootfs_statfs,
+	.vfs_sync = rootfs_sync,
+};
+
+static struct vfsconf rootfs_vfsconf = {
+	.vfc_vfsops = &rootfs_vfsops,
+	.vfc_name = "rootfs",
+};
+
+/* At boot: makes the root and enters its mount as the first. */
+void
+rootfs_mountroot(void)
+{
+	struct vnode *vp;
+
+	vfs_attach(&rootfs_vfsconf);
+	if (vfs_rootmountalloc("rootfs", "root", &rootfs_mp) != 0)
+		panic("no memory root");
+	rootfs_mp->mnt_flag = MNT_LOCAL;
+	rootfs_mp->mnt_stat.f_fsid.val[0] = makedev(0, 1);
+	rootfs_mp->mnt_stat.f_fsid.val[1] = rootfs_vfsconf.vfc_typenum;
+	rootfs_root = rootnode_new(VDIR, 0755);
+	rootfs_root->rn_parent = rootfs_root;
+	rootfs_root->rn_nlink = 2;
+	CIRCLEQ_INSERT_TAIL(&mountlist, rootfs_mp, mnt_list);
+	vfs_unbusy(rootfs_mp, curproc);
+	if (rootnode_vget(rootfs_root, &vp) != 0)
+		panic("no vnode for the root");
+	VOP_UNLOCK(vp, 0, curproc);
+	rootvnode = vp;
+}
+
+/*
+ * The folder that path, absolute, lies in, made where it is missing, and the
+ * last name.
+ */
+static int
+walk(const char *path, struct rootnode **dirp, const char **name, int *namelen)
+{
+	struct rootnode *dir = rootfs_root, *rn;
+	struct rootdirent *rd;
+	const char *end;
+
+	if (*path != '/')
+		return (EINVAL);
+	for (;;) {
+		while (*path == '/')
+			path++;
+		if ((end = strchr(path, '/')) == NULL)
+			break;
+		if (end - path > NAME_MAX)
+			return (ENAMETOOLONG);
+		if ((rd = rootdir_find(dir, path, (int)(end - path))) == NULL) {
+			rn = rootnode_new(VDIR, 0755);
+			rootdir_add(dir, rn, path, (int)(end - path));
+			dir = rn;
+		} else if (rd->rd_node->rn_type != VDIR) {
+			return (ENOTDIR);
+		} else {
+			dir = rd->rd_node;
+		}
+		path = end;
+	}
+	*dirp = dir;
+	*name = path;
+	*namelen = (int)strlen(path);
+	return (*namelen == 0 ? EINVAL : *namelen > NAME_MAX ? ENAMETOOLONG :
+	    0);
+}
+
+static int
+enter(const char *path, struct rootnode *rn, struct vnode **vpp)
+{
+	struct rootnode *dir;
+	const char *name;
+	int error, namelen;
+
+	if ((error = walk(path, &dir, &name, &namelen)) == 0 &&
+	    rootdir_find(dir, name, namelen) != NULL)
+		error = EEXIST;
+	if (error != 0) {
+		rootnode_free(rn);
+		return (error);
+	}
+	rootdir_add(dir, rn, name, namelen);
+	if (vpp == NULL)
+		return (0);
+	if ((error = rootnode_vget(rn, vpp)) == 0)
+		VOP_UNLOCK(*vpp, 0, curproc);
+	return (error);
+}
+
+/* Makes a device node (VBLK or VCHR); its vnode, in use, if vpp is given. */
+int
+rootfs_mkdev(const char *path, int type, dev_t dev, struct vnode **vpp)
+{
+	struct rootnode *rn;
+
+	rn = rootnode_new(type, type == VCHR ? 0666 : 0640);
+	rn->rn_rdev = dev;
+	return (enter(path, rn, vpp));
+}
+
+/* Makes a regular file of size bytes of an open host file, which it takes. */
+int
+rootfs_mkhostfile(const char *path, int fd, off_t begin, off_t size,
+    struct vnode **vpp)
+{
+	struct rootnode *rn;
+
+	rn = rootnode_new(VREG, 0644);
+	rn->rn_hostfd = fd;
+	rn->rn_begin = begin;
+	rn->rn_size = size;
+	return (enter(path, rn, vpp));
+}
+
+/* Takes a name out again; the file goes with its last use. */
+int
+rootfs_forget(const char *path)
+{
+	struct rootnode *dir, *rn;
+	struct rootdirent *rd;
+	const char *name;
+	int error, namelen;
+
+	if ((error = walk(path, &dir, &name, &namelen)) != 0)
+		return (error);
+	if ((rd = rootdir_find(dir, name, namelen)) == NULL)
+		return (ENOENT);
+	rn = rd->rd_node;
+	rootdir_remove(dir, rd);
+	if (rn->rn_vnode == NULL)
+		rootnode_free(rn);
+	else if (rn->rn_vnode->v_usecount == 0)
+		vgone(rn->rn_vnode);
+	return (0);
+}

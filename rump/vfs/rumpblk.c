@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * rumpblk.c: block devices that are files or devices of the host.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/buf.h>
+#include <sys/conf.h>
+#include <sys/disklabel.h>
+#include <sys/fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/malloc.h>
+#include <sys/proc.h>
+#include <rump/rumpuser.h>
+#include "vfs_private.h"
+
+/* All fields belong to the virtual CPU.  An open device does not go away. */
+struct rblkdev {
+	int rb_fd;
+	int rb_opencount;
+	int rb_rdonly;
+	off_t rb_begin;			/* window in the host's file */
+	off_t rb_size;
+};
+
+static struct rblkdev **rblk;	/* by minor; NULL: free */
+static int nrblk;
+static int rblk_major = -1;
+
+static struct rblkdev *
+rblk_of(dev_t dev)
+{
+	int n = minor(dev);
+
+	return (n < nrblk ? rblk[n] : NULL);
+}
+
+static int
+rumpblk_open(dev_t dev, int flag, int type, struct proc *p)
+{
+	struct rblkdev *rb = rblk_of(dev);
+
+	(void)type;
+	(void)p;
+	if (rb == NULL)
+		return (ENXIO);
+	if ((flag & FWRITE) && rb->rb_rdonly)
+		return (EROFS);
+	rb->rb_opencount++;
+	return (0);
+}
+
+static int
+rumpblk_close(dev_t dev, int flag, int type, struct proc *p)
+{
+	struct rblkdev *rb = rblk_of(dev);
+
+	(void)flag;
+	(void)type;
+	(void)p;
+	if (rb != NULL && rb->rb_opencount > 0)
+		rb->rb_opencount--;
+	return (0);
+}
+
+/* The host is done: it has scheduled us. */
+static void
+rumpblk_done(void *arg, size_t done, int error)
+{
+	struct buf *bp = arg;
+
+	bp->b_resid = bp->b_bcount - MIN(done, (size_t)bp->b_bcount);
+	/* Within the device a short transfer means that it shrank. */
+	if (error == 0 && bp->b_resid != 0)
+		error = EIO;
+	if (error != 0) {
+		bp->b_error = error;
+		bp->b_flags |= B_ERROR;
+	}
+	biodone(bp);
+}
+
+static void
+rumpblk_strategy(struct buf *bp)
+{
+	struct rblkdev *rb = rblk_of(bp->b_dev);
+	off_t off = dbtob(bp->b_blkno);
+	int op;
+
+	/* A block beyond the end is an error: half a block helps nobody. */
+	if (rb == NULL || bp->b_blkno < 0 || off > rb->rb_size ||
+	    bp->b_bcount > rb->rb_size - off) {
+		rumpblk_done(bp, 0, rb == NULL ? ENXIO : EIO);
+		return;
+	}
+	op = bp->b_flags & B_READ ? RUMPUSER_BIO_READ : RUMPUSER_BIO_WRITE;
+	if (op == RUMPUSER_BIO_WRITE && (bp->b_flags & B_ASYNC) == 0)
+		op |= RUMPUSER_BIO_SYNC;
+	rumpuser_bio(rb->rb_fd, op, bp->b_data, bp->b_bcount,
+	    rb->rb_begin + off, rumpblk_done, bp);
+}
+
+static int
+rumpblk_ioctl(dev_t dev, u_long cmd, caddr_t data, int fflag, struct proc *p)
+{
+
+	(void)dev;
+	(void)cmd;
+	(void)data;
+	(void)fflag;
+	(void)p;
+	return (ENOTTY);
+}
+
+static off_t
+rumpblk_size(dev_t dev)
+{
+	struct rblkdev *rb = rblk_of(dev);
+
+	return (rb == NULL ? -1 : rb->rb_size);
+}
+
+/* Raw access: straight to the caller's memory, in whole sectors. */
+static int
+rumpblk_rw(dev_t dev, struct uio *uio, int ioflag)
+{
+	struct rblkdev *rb = rblk_of(dev);
+	struct rumpuser_iovec riov;
+	struct iovec *iov;
+	size_t n;
+	int error = 0;
+
+	(void)ioflag;
+	if (rb == NULL)
+		return (ENXIO);
+	if (uio->uio_offset < 0 || uio->uio_offset % DEV_BSIZE != 0)
+		return (EINVAL);
+	while (error == 0 && uio->uio_resid > 0) {
+		iov = uio->uio_iov;
+		if (iov->iov_len == 0) {
+			uio->uio_iov++;
+			uio->uio_iovcnt--;
+			continue;
+		}
+		if (uio->uio_offset >= rb->rb_size)
+			return (uio->uio_rw == UIO_READ ? 0 : ENOSPC);
+		riov.iov_base = iov->iov_base;
+		riov.iov_len = MIN(iov->iov_len,
+		    (size_t)(rb->rb_size - uio->uio_offset));
+		if (riov.iov_len % DEV_BSIZE != 0)
+			return (EINVAL);
+		error = uio->uio_rw == UIO_READ ?
+		    rumpuser_iovread(rb->rb_fd, &riov, 1,
+		    rb->rb_begin + uio->uio_offset, &n) :
+		    rumpuser_iovwrite(rb->rb_fd, &riov, 1,
+		    rb->rb_begin + uio->uio_offset, &n);
+		if (error != 0 || n == 0)
+			break;
+		iov->iov_base = (char *)iov->iov_base + n;
+		iov->iov_len -= n;
+		uio->uio_resid -= n;
+		uio->uio_offset += n;
+	}
+	return (error);
+}
+
+static const struct bdevsw rumpblk_bdevsw = {
+	.d_open = rumpblk_open,
+	.d_close = rumpblk_close,
+	.d_strategy = rumpblk_strategy,
+	.d_ioctl = rumpblk_ioctl,
+	.d_size = rumpblk_size,
+	.d_type = D_DISK,
+};
+static const struct cdevsw rumpblk_cdevsw = {
+	.d_open = rumpblk_open,
+	.d_close = rumpblk_close,
+	.d_read = rumpblk_rw,
+	.d_write = rumpblk_rw,
+	.d_ioctl = rumpblk_ioctl,
+};
+
+static int
+rblk_slot(void)
+{
+	int i;
+
+	for (i = 0; i < nrblk; i++)
+		if (rblk[i] == NULL)
+			return (i);
+	rblk = realloc(rblk, (nrblk + 4) * sizeof(*rblk), M_ETFS, M_WAITOK);
+	memset(&rblk[nrblk], 0, 4 * sizeof(*rblk));
+	nrblk += 4;
+	return (i);
+}
+
+/* A device of size bytes of a host file, from begin on. */
+int
+rumpblk_attach(const char *host, off_t begin, off_t size, dev_t *devp)
+{
+	struct rblkdev *rb;
+	int error, fd, rdonly = 0, n;
+
+	if (rblk_major < 0 && (error = devsw_attach(&rumpblk_bdevsw,
+	    &rumpblk_cdevsw, &rblk_major)) != 0)
+		return (error);
+	error = rumpuser_open(host, RUMPUSER_OPEN_RDWR | RUMPUSER_OPEN_BIO,
+	    &fd);
+	if (error == EACCES || error == EROFS || error == EPERM) {
+		rdonly = 1;
+		error = rumpuser_open(host,
+		    RUMPUSER_OPEN_RDONLY | RUMPUSER_OPEN_BIO, &fd);
+	}
+	if (error != 0)
+		return (error);
+	n = rblk_slot();
+	rb = rblk[n] = malloc(sizeof(*rb), M_ETFS, M_WAITOK);
+	rb->rb_fd = fd;
+	rb->rb_rdonly = rdonly;
+	rb->rb_opencount = 0;
+	rb->rb_begin = begin;
+	rb->rb_size = size;
+	*devp = makedev(rblk_major, n);
+	return (0);
+}
+
+int
+rumpblk_detach(dev_t dev)
+{
+	struct rblkdev *rb = rblk_of(dev);
+
+	if (rb == NULL)
+		return (ENXIO);
+	if (rb->rb_opencount != 0)
+		return (EBUSY);
+	(void)rumpuser_close(rb->rb_fd);
+	rblk[minor(dev)] = NULL;
+	free(rb, M_ETFS);
+	return (0);
+}

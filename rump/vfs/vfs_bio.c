@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * vfs_bio.c: the buffer cache: blocks of vnodes in memory.
+ *
+ * A buffer is found by its vnode and logical block.  One lwp at a time has it
+ * (B_BUSY); others wait.  Not busy it is on the free list, least recently used
+ * first, and still holds its block.  Its memory is a piece of a cluster
+ * (vfs_cluster.c), which neighbours read in one transfer share.
+ *
+ * Rules that drivers of the lineage count on: bread() hands back a busy buffer
+ * even when it fails; biodone() is called once per transfer; a buffer marked
+ * B_INVAL is forgotten when it is released.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/buf.h>
+#include <sys/malloc.h>
+#include <sys/pool.h>
+#include <sys/proc.h>
+#include <sys/resourcevar.h>
+#include <sys/vnode.h>
+#include <miscfs/specfs/specdev.h>
+#include <rump-sys/kmem.h>
+#include "vfs_buf.h"
+
+#define	BUFHSZ	1024
+static LIST_HEAD(bufhead, buf) bufhash[BUFHSZ];
+static TAILQ_HEAD(, buf) bufqueue;	/* not busy */
+static struct pool buf_pool;
+static size_t bufmem_limit;
+
+struct bio_ops bioops;
+
+/* b_vnlist */
+#define	VNLIST_NONE	0
+#define	VNLIST_CLEAN	1
+#define	VNLIST_DIRTY	2
+
+static struct bufhead *
+bufhash_of(struct vnode *vp, daddr_t blkno)
+{
+	uintptr_t n = (uintptr_t)vp;
+
+	return (&bufhash[((n >> 7) + (uint32_t)blkno) & (BUFHSZ - 1)]);
+}
+
+void
+bufinit(void)
+{
+	size_t limit = kmem_limit();
+
+	TAILQ_INIT(&bufqueue);
+	pool_init(&buf_pool, sizeof(struct buf), 0, 0, 0, "buf", NULL);
+	/* A quarter of the memory, and no more than pays. */
+	bufmem_limit = MIN(limit / 4, 32UL * 1024 * 1024);
+}
+
+/* Links a buffer to a vnode, which stays held meanwhile. */
+void
+bgetvp(struct vnode *vp, struct buf *bp)
+{
+
+	KASSERT(bp->b_vp == NULL);
+	vhold(vp);
+	bp->b_vp = vp;
+	bp->b_dev = vp->v_type == VBLK || vp->v_type == VCHR ? vp->v_rdev :
+	    NODEV;
+	bp->b_vnlist = VNLIST_CLEAN;
+	LIST_INSERT_HEAD(&vp->v_cleanblkhd, bp, b_vnbufs);
+}
+
+void
+brelvp(struct buf *bp)
+{
+
+	if (bp->b_vp == NULL)
+		return;
+	if (bp->b_vnlist != VNLIST_NONE) {
+		LIST_REMOVE(bp, b_vnbufs);
+		bp->b_vnlist = VNLIST_NONE;
+	}
+	holdrele(bp->b_vp);
+	bp->b_vp = NULL;
+}
+
+/* Moves a buffer to the list of its vnode that its state calls for. */
+void
+reassignbuf(struct buf *bp)
+{
+	struct vnode *vp = bp->b_vp;
+	int want = bp->b_flags & B_DELWRI ? VNLIST_DIRTY : VNLIST_CLEAN;
+
+	if (vp == NULL || bp->b_vnlist == want)
+		return;
+	LIST_REMOVE(bp, b_vnbufs);
+	bp->b_vnlist = want;
+	if (want == VNLIST_DIRTY)
+		LIST_INSERT_HEAD(&vp->v_dirtyblkhd, bp, b_vnbufs);
+	else
+		LIST_INSERT_HEAD(&vp->v_cleanblkhd, bp, b_vnbufs);
+}
+
+void
+vwakeup(struct vnode *vp)
+{
+
+	if (--vp->v_numoutput == 0 && (vp->v_bioflag & VBIOWAIT)) {
+		vp->v_bioflag &= ~VBIOWAIT;
+		wakeup(&vp->v_numoutput);
+	}
+}
+
+int
+vwaitforio(struct vnode *vp, int slpflag, const char *wmesg, int timo)
+{
+	int error = 0;
+
+	while (error == 0 && vp->v_numoutput != 0) {
+		vp->v_bioflag |= VBIOWAIT;
+		error = tsleep(&vp->v_numoutput, slpflag | (PRIBIO + 1), wmesg,
+		    timo);
+	}
+	return (error);
+}
+
+void
+bremfree(struct buf *bp)
+{
+
+	TAILQ_REMOVE(&bufqueue, bp, b_freelist);
+}
+
+/* Ends a buffer that is neither busy nor on the free list. */
+static void
+buf_free(struct buf *bp)
+{
+
+	KASSERT((bp->b_flags & B_DELWRI) == 0);
+	if (LIST_FIRST(&bp->b_dep) != NULL && bioops.io_deallocate != NULL)
+		bioops.io_deallocate(bp);
+	if (bp->b_hash.le_prev != NULL)
+		LIST_REMOVE(bp, b_hash);
+	brelvp(bp);
+	buf_freemem(bp);
+	pool_put(&buf_pool, bp);
+}
+
+/*
+ * Frees buffers nobody has, oldest first, until bytes are free.  Dirty ones are
+ * written; their memory comes free the next time.
+ */
+int
+buf_reclaim(size_t bytes)
+{
+	size_t before = bufmem, freed = 0;
+	struct buf *bp, *next;
+
+	for (bp = TAILQ_FIRST(&bufqueue); bp != NULL && freed < bytes;
+	    bp = next) {
+		next = TAILQ_NEXT(bp, b_freelist);
+		if (bp->b_flags & (B_DELWRI | B_LOCKED))
+			continue;
+		bremfree(bp);
+		buf_free(bp);
+		freed = before - bufmem;
+	}
+	if (freed != 0)
+		return ((int)MIN(freed, INT_MAX));
+	/* Only dirty ones are left: write the oldest, and say what that gave. */
+	TAILQ_FOREACH(bp, &bufqueue, b_freelist) {
+		if ((bp->b_flags & B_LOCKED) == 0) {
+			bremfree(bp);
+			bp->b_flags |= B_BUSY | B_AGE;
+			bp->b_proc = curproc;
+			freed = bp->b_bufsize;
+			(void)bwrite(bp);
+			break;
+		}
+	}
+	return ((int)freed);
+}
+
+/* Keeps the cache within its limit before it grows by bytes. */
+void
+buf_makeroom(size_t bytes)
+{
+
+	while (bufmem + bytes > bufmem_limit && bufmem != 0)
+		if (buf_reclaim(MAX(bytes, 64 * 1024)) == 0)
+			break;
+}
+
+/* A busy buffer that belongs to nothing and has no memory. */
+struct buf *
+buf_new(void)
+{
+	struct buf *bp;
+
+	bp = pool_get(&buf_pool, PR_WAITOK | PR_ZERO);
+	bp->b_flags = B_BUSY;
+	bp->b_proc = curproc;
+	bp->b_dev = NODEV;
+	LIST_INIT(&bp->b_dep);
+	return (bp);
+}
+
+static struct buf *
+buf_find(struct vnode *vp, daddr_t blkno)
+{
+	struct buf *bp;
+
+	LIST_FOREACH(bp, bufhash_of(vp, blkno), b_hash)
+		if (bp->b_lblkno == blkno && bp->b_vp == vp &&
+		    (bp->b_flags & B_INVAL) == 0)
+			return (bp);
+	return (NULL);
+}
+
+struct buf *
+incore(struct vnode *vp, daddr_t blkno)
+{
+
+	return (buf_find(vp, blkno));
+}
+
+/* Names a buffer, which is busy, by vnode and block. */
+void
+buf_enter(struct buf *bp, struct vnode *vp, daddr_t blkno)
+{
+
+	bp->b_lblkno = bp->b_blkno = blkno;
+	bgetvp(vp, bp);
+	LIST_INSERT_HEAD(bufhash_of(vp, blkno), bp, b_hash);
+}
+
+/*
+ * The buffer of a block, busy; its contents are valid if it has B_DONE or
+ * B_DELWRI.  NULL only if slptimeo or slpflag ended a wait.
+ */
+struct buf *
+getblk(struct vnode *vp, daddr_t blkno, int size, int slpflag, int slptimeo)
+{
+	struct buf *bp;
+
+	KASSERT(size > 0 && size <= MAXBSIZE);
+again:
+	if ((bp = buf_find(vp, blkno)) != NULL) {
+		if (bp->b_flags & B_BUSY) {
+			bp->b_flags |= B_WANTED;
+			if (tsleep(bp, slpflag | (PRIBIO + 1), "getblk",
+			    slptimeo) != 0)
+				return (NULL);
+			goto again;
+		}
+		bremfree(bp);
+		bp->b_flags |= B_BUSY | B_CACHE;
+		bp->b_proc = curproc;
+		if (bp->b_bcount != size)
+			allocbuf(bp, size);
+		return (bp);
+	}
+	buf_makeroom(size);
+	/* Making room may have slept, and another lwp entered the block. */
+	if (buf_find(vp, blkno) != NULL)
+		goto again;
+	bp = buf_new();
+	buf_enter(bp, vp, blkno);
+	allocbuf(bp, size);
+	return (bp);
+}
+
+/* A busy buffer of no block. */
+struct buf *
+geteblk(int size)
+{
+	struct buf *bp;
+
+	bp = buf_new();
+	bp->b_flags |= B_INVAL;
+	allocbuf(bp, size);
+	return (bp);
+}
+
+void
+brelse(struct buf *bp)
+{
+
+	if (bp == NULL)
+		return;
+	KASSERT(bp->b_flags & B_BUSY);
+	if (bp->b_flags & B_WANTED)
+		wakeup(bp);
+	/* A block that could not be read, or that nobody wants, is forgotten. */
+	if ((bp->b_flags & (B_ERROR | B_DELWRI)) == B_ERROR ||
+	    (bp->b_flags & B_NOCACHE) || bp->b_bufsize <= 0)
+		bp->b_flags |= B_INVAL;
+	if (bp->b_flags & B_INVAL) {
+		if (bp->b_flags & B_DELWRI)
+			buf_undirty(bp);
+		buf_free(bp);
+		return;
+	}
+	if ((bp->b_flags & (B_AGE | B_DELWRI)) == B_AGE)
+		TAILQ_INSERT_HEAD(&bufqueue, bp, b_freelist);
+	else
+		TAILQ_INSERT_TAIL(&bufqueue, bp, b_freelist);
+	bp->b_flags &= ~(B_AGE | B_ASYNC | B_BUSY | B_CACHE | B_WANTED);
+	bp->b_proc = NULL;
+}
+
+int
+biowait(struct buf *bp)
+{
+
+	while ((bp->b_flags & B_DONE) == 0)
+		(void)tsleep(bp, PRIBIO + 1, "biowait", 0);
+	if (bp->b_flags & B_ERROR)
+		return (bp->b_error != 0 ? bp->b_error : EIO);
+	return (0);
+}
+
+/* A transfer is over: called by the device's driver, inside the kernel. */
+void
+biodone(struct buf *bp)
+{
+
+	if (bp->b_flags & B_DONE)
+		panic("biodone: called twice for block %d", bp->b_blkno);
+	bp->b_flags |= B_DONE;
+	if ((bp->b_flags & B_READ) == 0) {
+		if (LIST_FIRST(&bp->b_dep) != NULL &&
+		    bioops.io_complete != NULL)
+			bioops.io_complete(bp);
+		if (bp->b_vp != NULL)
+			vwakeup(bp->b_vp);
+	}
+	if (bp->b_flags & B_CALL) {
+		bp->b_flags &= ~B_CALL;
+		bp->b_iodone(bp);
+	} else if (bp->b_flags & B_ASYNC) {
+		brelse(bp);
+	} else {
+		bp->b_flags &= ~B_WANTED;
+		wakeup(bp);
+	}
+}
+
+/* Starts reading a block into a buffer that does not have it yet. */
+void
+bio_startread(struct buf *bp, int flags)
+{
+
+	bp->b_flags |= B_READ | flags;
+	bp->b_flags &= ~(B_DONE | B_ERROR);
+	bp->b_error = 0;
+	bp->b_resid = 0;
+	curproc->p_stats->p_ru.ru_inblock++;
+	VOP_STRATEGY(bp);
+}
+
+int
+bread(struct vnode *vp, daddr_t blkno, int size, struct ucred *cred,
+    struct buf **bpp)
+{
+	struct buf *bp;
+
+	(void)cred;
+	bp = *bpp = getblk(vp, blkno, size, 0, 0);
+	if (bp->b_flags & (B_DONE | B_DELWRI))
+		return (0);
+	bio_startread(bp, 0);
+	return (biowait(bp));
+}
+
+int
+breadn(struct vnode *vp, daddr_t blkno, int size, daddr_t *rablks, int *rasizes,
+    int nra, struct ucred *cred, struct buf **bpp)
+{
+	int n;
+
+	/* A run of whole blocks behind this one is read with it. */
+	for (n = 0; n < nra && rablks[n] == blkno + 1 + n &&
+	    rasizes[n] == size; n++)
+		continue;
+	if (n == 0)
+		return (bread(vp, blkno, size, cred, bpp));
+	return (cluster_readn(vp, blkno, size, n + 1, bpp));
+}
+
+/* Starts writing a busy buffer; waits for it unless it is B_ASYNC. */
+int
+bwrite(struct buf *bp)
+{
+	int async = bp->b_flags & B_ASYNC, error;
+
+	if (bp->b_flags & B_INVAL) {
+		brelse(bp);
+		return (0);
+	}
+	bp->b_flags &= ~(B_READ | B_DONE | B_ERROR | B_DELWRI);
+	bp->b_error = 0;
+	reassignbuf(bp);
+	bp->b_vp->v_numoutput++;
+	curproc->p_stats->p_ru.ru_oublock++;
+	VOP_STRATEGY(bp);
+	if (async)
+		return (0);
+	error = biowait(bp);
+	brelse(bp);
+	return (error);
+}
+
+void
+bawrite(struct buf *bp)
+{
+
+	bp->b_flags |= B_ASYNC;
+	(void)VOP_BWRITE(bp);
+}
+
+void
+bdwrite(struct buf *bp)
+{
+
+	buf_dirty(bp);
+	bp->b_flags |= B_DONE;
+	brelse(bp);
+}
+
+void
+buf_dirty(struct buf *bp)
+{
+
+	if ((bp->b_flags & B_DELWRI) == 0) {
+		bp->b_flags |= B_DELWRI;
+		reassignbuf(bp);
+	}
+}
+
+void
+buf_undirty(struct buf *bp)
+{
+
+	if (bp->b_flags & B_DELWRI) {
+		bp->b_flags &= ~B_DELWRI;
+		reassignbuf(bp);
+	}
+}

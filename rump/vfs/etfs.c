@@ -16,13 +16,14 @@
 #include <miscfs/specfs/specdev.h>
 #include <rump/rumpuser.h>
 #include <rump/rump.h>
+#include "rootfs.h"
 #include "vfs_private.h"
 
 /* The list and its entries belong to the virtual CPU. */
 struct etfs {
 	LIST_ENTRY(etfs) et_list;
 	char *et_key;
-	struct vnode *et_vp;		/* one use */
+	struct rootnode *et_rn;		/* kept */
 	dev_t et_dev;			/* NODEV: a regular file */
 };
 static LIST_HEAD(, etfs) etfslist = LIST_HEAD_INITIALIZER(etfslist);
@@ -45,8 +46,9 @@ etfs_lookup(const char *path, struct vnode **vpp)
 
 	if ((et = etfs_find(path)) == NULL)
 		return (0);
-	vref(et->et_vp);
-	*vpp = et->et_vp;
+	if (rootnode_vget(et->et_rn, vpp) != 0)
+		return (0);
+	VOP_UNLOCK(*vpp, 0, curproc);
 	return (1);
 }
 
@@ -60,7 +62,7 @@ register_file(struct etfs *et, const char *host, off_t begin, off_t size)
 		error = rumpuser_open(host, RUMPUSER_OPEN_RDONLY, &fd);
 	if (error != 0)
 		return (error);
-	return (rootfs_mkhostfile(et->et_key, fd, begin, size, &et->et_vp));
+	return (rootfs_mkhostfile(et->et_key, fd, begin, size, &et->et_rn));
 }
 
 static int
@@ -72,7 +74,7 @@ register_device(struct etfs *et, const char *host, enum rump_etfs_type type,
 	if ((error = rumpblk_attach(host, begin, size, &et->et_dev)) != 0)
 		return (error);
 	error = rootfs_mkdev(et->et_key, type == RUMP_ETFS_BLK ? VBLK : VCHR,
-	    et->et_dev, &et->et_vp);
+	    et->et_dev, &et->et_rn);
 	if (error != 0)
 		(void)rumpblk_detach(et->et_dev);
 	return (error);
@@ -116,6 +118,7 @@ etfs_register(const char *key, const char *host, enum rump_etfs_type type,
 		free(et, M_ETFS);
 		return (error);
 	}
+	rootfs_keep(et->et_rn);
 	LIST_INSERT_HEAD(&etfslist, et, et_list);
 	return (0);
 }
@@ -125,18 +128,16 @@ etfs_remove(const char *key)
 {
 	struct etfs *et;
 	struct vnode *vp;
-	int error;
+	int error = 0;
 
 	if ((et = etfs_find(key)) == NULL)
 		return (ENOENT);
-	vp = et->et_vp;
-	/* Ours is one use; a mount or an open file has another. */
-	if (vp->v_usecount > 1 || (et->et_dev != NODEV && vfs_mountedon(vp)))
+	/* A mount and an open file use the vnode. */
+	vp = et->et_rn->rn_vnode;
+	if (vp != NULL && vp->v_usecount != 0)
 		return (EBUSY);
 	LIST_REMOVE(et, et_list);
-	error = rootfs_forget(key);
-	KASSERT(error == 0);
-	vrele(vp);
+	rootfs_drop(key, et->et_rn);
 	if (et->et_dev != NODEV)
 		error = rumpblk_detach(et->et_dev);
 	free(et->et_key, M_ETFS);

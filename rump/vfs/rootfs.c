@@ -120,7 +120,7 @@ walk(const char *path, struct rootnode **dirp, const char **name, int *namelen)
 }
 
 static int
-enter(const char *path, struct rootnode *rn, struct vnode **vpp)
+enter(const char *path, struct rootnode *rn, struct rootnode **rnp)
 {
 	struct rootnode *dir;
 	const char *name;
@@ -134,28 +134,30 @@ enter(const char *path, struct rootnode *rn, struct vnode **vpp)
 		return (error);
 	}
 	rootdir_add(dir, rn, name, namelen);
-	if (vpp == NULL)
-		return (0);
-	if ((error = rootnode_vget(rn, vpp)) == 0)
-		VOP_UNLOCK(*vpp, 0, curproc);
-	return (error);
+	if (rnp != NULL)
+		*rnp = rn;
+	return (0);
 }
 
-/* Makes a device node (VBLK or VCHR); its vnode, in use, if vpp is given. */
+/* Makes a device node. */
 int
-rootfs_mkdev(const char *path, int type, dev_t dev, struct vnode **vpp)
+rootfs_mkdev(const char *path, enum vtype type, dev_t dev,
+    struct rootnode **rnp)
 {
 	struct rootnode *rn;
 
 	rn = rootnode_new(type, type == VCHR ? 0666 : 0640);
 	rn->rn_rdev = dev;
-	return (enter(path, rn, vpp));
+	return (enter(path, rn, rnp));
 }
 
-/* Makes a regular file of size bytes of an open host file, which it takes. */
+/*
+ * Makes a regular file of size bytes of an open host file, which it takes; also
+ * when it fails.
+ */
 int
 rootfs_mkhostfile(const char *path, int fd, off_t begin, off_t size,
-    struct vnode **vpp)
+    struct rootnode **rnp)
 {
 	struct rootnode *rn;
 
@@ -163,27 +165,33 @@ rootfs_mkhostfile(const char *path, int fd, off_t begin, off_t size,
 	rn->rn_hostfd = fd;
 	rn->rn_begin = begin;
 	rn->rn_size = size;
-	return (enter(path, rn, vpp));
+	return (enter(path, rn, rnp));
 }
 
-/* Takes a name out again; the file goes with its last use. */
-int
-rootfs_forget(const char *path)
+/* The node stays even if its name is removed. */
+void
+rootfs_keep(struct rootnode *rn)
 {
-	struct rootnode *dir, *rn;
-	struct rootdirent *rd;
-	const char *name;
-	int error, namelen;
 
-	if ((error = walk(path, &dir, &name, &namelen)) != 0)
-		return (error);
-	if ((rd = rootdir_find(dir, name, namelen)) == NULL)
-		return (ENOENT);
-	rn = rd->rd_node;
-	rootdir_remove(dir, rd);
+	rn->rn_keep++;
+}
+
+/* Ends that, and takes the name out if it still is the node's. */
+void
+rootfs_drop(const char *path, struct rootnode *rn)
+{
+	struct rootdirent *rd;
+	struct rootnode *dir;
+	const char *name;
+	int namelen;
+
+	rn->rn_keep--;
+	if (walk(path, &dir, &name, &namelen) == 0 &&
+	    (rd = rootdir_find(dir, name, namelen)) != NULL &&
+	    rd->rd_node == rn)
+		rootdir_remove(dir, rd);
 	if (rn->rn_vnode == NULL)
 		rootnode_free(rn);
 	else if (rn->rn_vnode->v_usecount == 0)
 		vgone(rn->rn_vnode);
-	return (0);
 }

@@ -17,6 +17,7 @@ struct rootnode {
 	ino_t rn_ino;
 	mode_t rn_mode;
 	int rn_nlink;
+	int rn_keep;			/* by etfs; the node stays */
 	uid_t rn_uid;
 	gid_t rn_gid;
 	struct timespec rn_time;
@@ -66,6 +67,13 @@ int	rootnode_vget(struct rootnode *, struct vnode **);
 struct rootdirent *rootdir_find(struct rootnode *, const char *, int);
 void	rootdir_add(struct rootnode *, struct rootnode *, const char *, int);
 void	rootdir_remove(struct rootnode *, struct rootdirent *);
+
+/* rootfs.c: nodes by absolute path, for the kernel itself. */
+int	rootfs_mkdev(const char *path, enum vtype, dev_t, struct rootnode **);
+int	rootfs_mkhostfile(const char *path, int fd, off_t begin, off_t size,
+	    struct rootnode **);
+void	rootfs_keep(struct rootnode *);
+void	rootfs_drop(const char *path, struct rootnode *);
 
 /* rootfs_data.c */
 int	rootfs_rw(struct rootnode *, struct uio *, int ioflag);

@@ -347,7 +347,7 @@ rootfs_inactive(void *v)
 	struct rootnode *rn = VTORN(ap->a_vp);
 
 	VOP_UNLOCK(ap->a_vp, 0, ap->a_p);
-	if (rn != NULL && rn->rn_nlink <= 0)
+	if (rn != NULL && rn->rn_nlink <= 0 && rn->rn_keep == 0)
 		vrecycle(ap->a_vp, NULL, ap->a_p);
 	return (0);
 }
@@ -362,7 +362,7 @@ rootfs_reclaim(void *v)
 	if (rn == NULL)
 		return (0);
 	rn->rn_vnode = NULL;
-	if (rn->rn_nlink <= 0)
+	if (rn->rn_nlink <= 0 && rn->rn_keep == 0)
 		rootnode_free(rn);
 	return (0);
 }

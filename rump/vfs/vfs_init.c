@@ -15,6 +15,7 @@
 #include <rump-sys/component.h>
 #include <rump-sys/devnode.h>
 #include <rump-sys/kmem.h>
+#include "rootfs.h"
 #include "vfs_private.h"
 
 int desiredvnodes;

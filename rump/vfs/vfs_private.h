@@ -33,12 +33,7 @@ extern struct vnodeopv_desc rootfs_specop_opv_desc;
 void	spec_free(struct vnode *);
 
 /* rootfs.c */
-struct rootnode;
 void	rootfs_mountroot(void);
-int	rootfs_mkdev(const char *path, int type, dev_t, struct vnode **);
-int	rootfs_mkhostfile(const char *path, int fd, off_t begin, off_t size,
-	    struct vnode **);
-int	rootfs_forget(const char *path);
 
 /* etfs.c: a vnode (referenced) registered under this very path. */
 int	etfs_lookup(const char *path, struct vnode **);

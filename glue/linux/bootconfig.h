@@ -28,7 +28,7 @@ struct linux_bootconfig {
 	int bc_tty;			/* the console is a terminal */
 };
 
-/* Fills in; NULL, or what is wrong (and has been said with the word). */
+/* Fills in; NULL, or what is wrong (said on the console with the word). */
 const char *linux_bootconfig_read(struct linux_bootconfig *,
 	    const struct host_bootinfo *);
 

@@ -124,14 +124,14 @@ linux_sys_getcpu(struct linux_call *lc)
 	return error;
 }
 
-/* A sleep of no length lets others run. */
+/* The shortest of sleeps lets others run. */
 long
 linux_sys_sched_yield(struct linux_call *lc)
 {
 
 	(void)lc;
 	rump_schedule();
-	(void)rumpuser_clock_sleep(RUMPUSER_CLOCK_RELWALL, 0, 0);
+	(void)rumpuser_clock_sleep(RUMPUSER_CLOCK_RELWALL, 0, 1000);
 	rump_unschedule();
 	return 0;
 }

@@ -41,30 +41,36 @@ linux_errno_name(int error)
 #undef ROW
 }
 
+static const char *
+linux_mount_complain(const struct linux_mount *m, const char *problem)
+{
+
+	rumpuser_dprintf("rumpkit: cannot mount %s on %s as %s: %s\n",
+	    m->m_device, m->m_path, m->m_type, problem);
+	return problem;
+}
+
 /* Why a mount failed, in words that name the remedy where there is one. */
-static void
+static const char *
 linux_mount_explain(const struct linux_mount *m, const char *component)
 {
 	const int error = rumpglue_errno();
 
-	rumpuser_dprintf("rumpkit: cannot mount %s on %s as %s: ", m->m_device,
-	    m->m_path, m->m_type);
 	switch (error) {
 	case RUMP_ENODEV:
-		rumpuser_dprintf("the image has no driver for it: add the "
-		    "component %s\n", component);
-		break;
+		rumpuser_dprintf("rumpkit: the component %s is not in the "
+		    "image\n", component);
+		return linux_mount_complain(m, "the image has no driver for "
+		    "this file system");
 	case RUMP_ENXIO:
 	case RUMP_ENOENT:
-		rumpuser_dprintf("the machine has no such disk\n");
-		break;
+		return linux_mount_complain(m, "the machine has no such disk");
 	case RUMP_EINVAL:
 	case RUMP_EFTYPE:
-		rumpuser_dprintf("the disk does not hold such a file system\n");
-		break;
+		return linux_mount_complain(m, "the disk does not hold such a "
+		    "file system");
 	default:
-		rumpuser_dprintf("%s (%d)\n", linux_errno_name(error), error);
-		break;
+		return linux_mount_complain(m, linux_errno_name(error));
 	}
 }
 
@@ -94,28 +100,20 @@ linux_mount_one(struct linux_mount *m)
 		if (linux_strcmp(m->m_type, linux_fs[i].type) == 0)
 			break;
 	}
-	if (i == LINUX_NELEM(linux_fs)) {
-		rumpuser_dprintf("rumpkit: cannot mount %s on %s: unknown "
-		    "file system type %s; known:", m->m_device, m->m_path,
-		    m->m_type);
-		for (i = 0; i < LINUX_NELEM(linux_fs); i++)
-			rumpuser_dprintf(" %s", linux_fs[i].type);
-		rumpuser_dprintf("\n");
-		return "unknown file system type";
-	}
+	if (i == LINUX_NELEM(linux_fs))
+		return linux_mount_complain(m, "unknown file system type");
 	if (m->m_device[0] == '/')
 		device[0] = '\0';
 	if (linux_strlen(device) + linux_strlen(m->m_device) >= sizeof(device))
-		return "a mount's device has too long a name";
+		return linux_mount_complain(m, "the device's name is too "
+		    "long");
 	(void)linux_strlcpy(device + linux_strlen(device), m->m_device,
 	    sizeof(device) - linux_strlen(device));
 	linux_make_folders(m->m_path);
 	if (linux_fs[i].readonly)
 		m->m_readonly = 1;
-	if (linux_fs[i].mount(m, device) == -1) {
-		linux_mount_explain(m, linux_fs[i].component);
-		return "mount failed";
-	}
+	if (linux_fs[i].mount(m, device) == -1)
+		return linux_mount_explain(m, linux_fs[i].component);
 	m->m_mounted = 1;
 	return NULL;
 }

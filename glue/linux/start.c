@@ -27,15 +27,23 @@ static const struct host_program_ops linux_program_ops = {
 	.po_fault = linux_fault
 };
 
-/* What was not said with its particulars yet is said here. */
+/* Ends the machine on a problem that has been described. */
 static void
-linux_fail(const char *what, const char *problem)
+linux_check(const char *problem)
 {
 
-	if (problem == NULL)
-		return;
-	rumpuser_dprintf("rumpkit: %s: %s\n", what, problem);
-	host_abort(problem);
+	if (problem != NULL)
+		host_abort(problem);
+}
+
+/* Describes it first. */
+static void
+linux_check_program(const char *problem)
+{
+
+	if (problem != NULL)
+		rumpuser_dprintf("rumpkit: %s\n", problem);
+	linux_check(problem);
 }
 
 /* The program has no file of its own: /proc/self/exe is "/" and its name. */
@@ -72,7 +80,7 @@ linux_kernel_start(struct linux_bootconfig *bc)
 		rumpuser_dprintf("rumpkit: rump_init: error %d\n", error);
 		host_abort("the kernel did not start");
 	}
-	linux_fail("disks", linux_mount_all(bc));
+	linux_check(linux_mount_all(bc));
 	if (rump_sys_chdir(bc->bc_cwd) == -1) {
 		rumpuser_dprintf("rumpkit: cwd=%s: error %d\n", bc->bc_cwd,
 		    rumpglue_errno());
@@ -88,7 +96,7 @@ host_main(const struct host_bootinfo *hb)
 	struct linux_elf le;
 	uintptr_t sp;
 
-	linux_fail("boot configuration", linux_bootconfig_read(&bc, hb));
+	linux_check(linux_bootconfig_read(&bc, hb));
 	if (bc.bc_nargs == 0) {
 		bc.bc_args = noargs;
 		bc.bc_nargs = 1;
@@ -96,9 +104,9 @@ host_main(const struct host_bootinfo *hb)
 	linux_program_describe(&bc, hb);
 	linux_kernel_start(&bc);
 
-	linux_fail("program", linux_elf_load(hb->hb_program,
+	linux_check_program(linux_elf_load(hb->hb_program,
 	    hb->hb_programlen, &le));
-	linux_fail("program", linux_stack_build(&le, bc.bc_args, bc.bc_nargs,
+	linux_check_program(linux_stack_build(&le, bc.bc_args, bc.bc_nargs,
 	    bc.bc_env, bc.bc_nenv, &sp));
 	linux_fds_init();
 	linux_thread_init();

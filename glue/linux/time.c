@@ -9,6 +9,7 @@
 #include "linux.h"
 
 #define	LINUX_NSEC	1000000000L
+#define	LINUX_FOREVER	3000000000L	/* s: a century, which fits in ns */
 
 /* The host's clock behind one of Linux's; -1 if there is none. */
 static int
@@ -129,8 +130,11 @@ static void
 linux_sleep(int hostclock, const struct linux_timespec *ts)
 {
 
+	const int64_t sec = ts->tv_sec < LINUX_FOREVER ? ts->tv_sec :
+	    LINUX_FOREVER;
+
 	rump_schedule();
-	(void)rumpuser_clock_sleep(hostclock, ts->tv_sec, ts->tv_nsec);
+	(void)rumpuser_clock_sleep(hostclock, sec, ts->tv_nsec);
 	rump_unschedule();
 }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // unikernel-config.ts: unikernel.config.ts: its type, its checks, and how it is loaded.
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { createJiti } from 'jiti';
+import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { ManifestError } from '../errors.js';
-import { packageRoot } from '../paths.js';
 
 const mountSchema = v.strictObject({
   type: v.pipe(v.string(), v.minLength(1)),
@@ -78,11 +76,10 @@ export function checkUnikernelConfig(contents: unknown, path: string): Unikernel
 }
 
 async function importDefault(path: string): Promise<unknown> {
-  const entry = import.meta.filename.endsWith('.ts') ? 'ts/index.ts' : 'dist/index.js';
-  const jiti = createJiti(import.meta.url, {
-    alias: { rumpkit: join(packageRoot, entry) },
-    moduleCache: false,
-  });
+  const { createJiti } = await import('jiti');
+  // The package's own name leads here, wherever the file lies and whether or not a package is installed beside it.
+  const virtualModules = { rumpkit: { defineUnikernel } };
+  const jiti = createJiti(import.meta.url, { virtualModules, moduleCache: false });
   try {
     return await jiti.import(path, { default: true });
   } catch (error) {

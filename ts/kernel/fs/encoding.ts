@@ -10,5 +10,5 @@ export function encodeName(bytes: Buffer, encoding: EncodingOptions['encoding'])
 
 /** Contents: the bytes by default, or text in the encoding asked for. */
 export function encodeContents(bytes: Buffer, encoding: EncodingOptions['encoding']): string | Buffer {
-  return encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes;
+  return encoding ? bytes.toString(encoding as BufferEncoding) : bytes;
 }

@@ -121,7 +121,7 @@ function makePromises(session: KernelSession): KernelFsPromises {
     readFile: async (...[source, options]: Args) =>
       source instanceof KernelFileHandle
         ? source.readFile(options as BufferEncoding)
-        : readFileOperation(session, source, options).later(),
+        : readFileOperation(session, checkPath(source), options).later(),
     readlink: async (...[path, options]: Args) => readlinkOperation(session, path, options).later(),
     realpath: async (...[path, options]: Args) => nativeRealpathOperation(session, path, options).later(),
     stat: async (...[path, options]: Args) => statLater(session, path, options, false),

@@ -87,7 +87,8 @@ export function realpathOperation(
   givenOptions: unknown,
 ): Operation<string | Buffer> {
   const { encoding } = checkOptions(givenOptions);
-  const checked = checkPath(path instanceof Uint8Array ? Buffer.from(path).toString() : path) as string;
+  // This form of node:fs makes text of whatever it is given.
+  const checked = checkPath(path instanceof URL ? path : String(path)) as string;
   const finish = (real: string): string | Buffer =>
     !encoding || encoding === 'utf8' ? real : encodeName(Buffer.from(real), encoding);
   return {

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// life.test.ts: boot, mount, unmount, shutdown: errors with codes, independence of kernels, nothing left behind.
+import { expect } from 'chai';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { RumpError } from '../../ts/errors.js';
+import { boot, type Kernel } from '../../ts/kernel/index.js';
+import { makeIso } from '../helpers/iso.js';
+import { seededBytes } from '../helpers/random.js';
+import { makeScratchFolder } from '../helpers/scratch.js';
+import { makeFullTree, makePlainTree } from '../helpers/trees.js';
+import { bootForTests } from '../parity/subjects.js';
+
+async function failureOf(work: () => unknown): Promise<RumpError> {
+  try {
+    await work();
+  } catch (error) {
+    expect(error).to.be.instanceOf(RumpError);
+    return error as RumpError;
+  }
+  throw new Error('the call did not fail');
+}
+
+describe('the life of a kernel', function () {
+  this.timeout(300_000);
+  let image: string;
+
+  before(() => {
+    image = makeIso(makeFullTree(false), 'rock-ridge');
+  });
+
+  const withKernel = async (work: (kernel: Kernel) => Promise<void>): Promise<void> => {
+    const kernel = await bootForTests();
+    try {
+      await work(kernel);
+    } finally {
+      await kernel.shutdown();
+    }
+  };
+
+  it('needs components that exist', async () => {
+    expect((await failureOf(() => boot({ components: [] }))).code).to.equal('RUMP_NATIVE_USAGE');
+    const missing = await failureOf(() => boot({ sharedObject: '/nonexistent/kernel.so' }));
+    expect(missing.code).to.equal('RUMP_NATIVE_LOAD_FAILED');
+    const foreign = await failureOf(() => boot({ sharedObject: process.execPath }));
+    expect(foreign.code).to.equal('RUMP_NATIVE_LOAD_FAILED');
+  });
+
+  it('says its version', () =>
+    withKernel(async (kernel) => {
+      expect(await kernel.version()).to.be.greaterThan(0);
+    }));
+
+  it('refuses to mount what is not there or not right', () =>
+    withKernel(async (kernel) => {
+      const noImage = await failureOf(() => kernel.mount({ type: 'cd9660', image: '/nonexistent.iso', at: '/mnt' }));
+      expect(noImage.code).to.equal('RUMP_MOUNT_NO_IMAGE');
+      expect(noImage.cause).to.include({ code: 'ENOENT' });
+      const relative = await failureOf(() => kernel.mount({ type: 'cd9660', image, at: 'mnt' }));
+      expect(relative.code).to.equal('RUMP_MOUNT_USAGE');
+      const unknown = await failureOf(() => kernel.mount({ type: 'ffs' as 'cd9660', image, at: '/mnt' }));
+      expect(unknown.code).to.equal('RUMP_MOUNT_UNKNOWN_TYPE');
+      expect(unknown.remedy).to.include("'fs/ffs'");
+    }));
+
+  it('refuses to mount what is not an ISO, and leaves nothing behind', () =>
+    withKernel(async (kernel) => {
+      const before = kernel.fs.readdirSync('/');
+      const { files } = kernel.usage();
+      const folder = makeScratchFolder('not-iso');
+      for (const [name, contents] of [
+        ['empty', Buffer.alloc(0)],
+        ['short', Buffer.alloc(5000)],
+        ['zeros', Buffer.alloc(1_000_000)],
+        ['noise', seededBytes(1, 1_000_000)],
+        ['text', Buffer.from('hello\n'.repeat(10_000))],
+      ] as const) {
+        const path = join(folder, name);
+        writeFileSync(path, contents);
+        const error = await failureOf(() => kernel.mount({ type: 'cd9660', image: path, at: '/some/where' }));
+        expect(error.code, name).to.equal('RUMP_MOUNT_FAILED');
+        expect(error.cause, name).to.include({ syscall: 'mount', path });
+      }
+      expect(kernel.fs.readdirSync('/')).to.deep.equal(before);
+      expect(kernel.usage().files).to.equal(files);
+    }));
+
+  it('survives an ISO cut at 20 places', () =>
+    withKernel(async (kernel) => {
+      const whole = readFileSync(image);
+      const cut = join(makeScratchFolder('cut'), 'cut.iso');
+      for (let part = 0; part < 20; part++) {
+        writeFileSync(cut, whole);
+        truncateSync(cut, Math.floor((whole.length * part) / 20) + (part % 3) * 700);
+        await tryWholeTree(kernel, cut);
+      }
+    }));
+
+  it('unmounts, and not while files are open unless forced', () =>
+    withKernel(async (kernel) => {
+      await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+      const fd = kernel.fs.openSync('/mnt/hello.txt', 'r');
+      expect((await failureOf(() => kernel.unmount('/mnt'))).code).to.equal('RUMP_MOUNT_BUSY');
+      kernel.fs.closeSync(fd);
+      await kernel.unmount('/mnt');
+      expect(kernel.fs.readdirSync('/mnt')).to.deep.equal([]);
+      expect((await failureOf(() => kernel.unmount('/mnt'))).code).to.equal('RUMP_MOUNT_FAILED');
+      await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+      const held = kernel.fs.openSync('/mnt/hello.txt', 'r');
+      await kernel.unmount('/mnt', { force: true });
+      expect(() => kernel.fs.readSync(held, Buffer.alloc(10))).to.throw();
+    }));
+
+  it('refuses to write to a read-only image', () =>
+    withKernel(async (kernel) => {
+      await kernel.mount({ type: 'cd9660', image, at: '/mnt', readOnly: true });
+      expect(() => kernel.fs.openSync('/mnt/new.txt', 'w')).to.throw(/EROFS/);
+      expect(() => kernel.fs.openSync('/mnt/hello.txt', 'r+')).to.throw(/EROFS/);
+    }));
+
+  it('keeps two kernels apart', async () => {
+    const other = makeIso(makePlainTree(), 'plain');
+    await withKernel((first) =>
+      withKernel(async (second) => {
+        await first.mount({ type: 'cd9660', image, at: '/mnt' });
+        expect(second.fs.existsSync('/mnt')).to.equal(false);
+        await second.mount({ type: 'cd9660', image: other, at: '/mnt' });
+        expect(first.fs.existsSync('/mnt/private.txt')).to.equal(true);
+        expect(second.fs.existsSync('/mnt/private.txt')).to.equal(false);
+        await first.shutdown();
+        expect(second.fs.readFileSync('/mnt/hello.txt', 'utf8')).to.equal('hello, world\n');
+        expect(() => first.fs.statSync('/mnt')).to.throw(RumpError).with.property('code', 'RUMP_NATIVE_CLOSED');
+      }),
+    );
+  });
+
+  it('lets the event loop run while promises are under way', () =>
+    withKernel(async (kernel) => {
+      await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+      let turns = 0;
+      const timer = setInterval(() => turns++, 0);
+      const listings = Array.from({ length: 20 }, () => kernel.fs.promises.readdir('/mnt/many', { withFileTypes: true }));
+      for (const listing of await Promise.all(listings)) expect(listing).to.have.length(300);
+      clearInterval(timer);
+      expect(turns).to.be.greaterThan(0);
+    }));
+
+  it('finishes calls under way when it is shut down', async () => {
+    const kernel = await bootForTests();
+    await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+    const reading = Array.from({ length: 50 }, () => kernel.fs.promises.readFile('/mnt/hello.txt', 'utf8'));
+    await kernel.shutdown();
+    expect(new Set(await Promise.all(reading))).to.deep.equal(new Set(['hello, world\n']));
+    const late = await kernel.fs.promises.readFile('/mnt/hello.txt').catch((error: unknown) => error);
+    expect(late).to.have.property('code', 'RUMP_NATIVE_CLOSED');
+    await kernel.shutdown();
+  });
+
+  it('runs in a worker thread that is stopped in the middle', async () => {
+    const worker = new Worker(new URL('./h_worker.ts', import.meta.url), {
+      workerData: { image, sharedObject: process.env['RUMPKIT_TEST_KERNEL'] },
+    });
+    const text = await new Promise((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+    expect(text).to.equal('hello, world\n');
+    await worker.terminate();
+    await withKernel(async (kernel) => {
+      await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+      expect(kernel.fs.existsSync('/mnt/hello.txt')).to.equal(true);
+    });
+  });
+
+  it('gives back memory, threads and files over 200 boots', async () => {
+    const cycle = async (): Promise<void> => {
+      await using kernel = await bootForTests();
+      await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+      kernel.fs.readFileSync('/mnt/sizes/65537.bin');
+      await kernel.fs.promises.readdir('/mnt/many');
+      kernel.fs.openSync('/mnt/hello.txt', 'r');
+    };
+    for (let index = 0; index < 30; index++) await cycle();
+    const before = usageOfProcess();
+    for (let index = 0; index < 200; index++) await cycle();
+    const after = usageOfProcess();
+    expect(after.files).to.equal(before.files);
+    expect(after.threads).to.equal(before.threads);
+    expect(after.residentBytes - before.residentBytes).to.be.lessThan(32 * 1024 * 1024);
+  });
+});
+
+function usageOfProcess(): { files: number; threads: number; residentBytes: number } {
+  return {
+    files: readdirSync('/proc/self/fd').length,
+    threads: readdirSync('/proc/self/task').length,
+    residentBytes: process.memoryUsage.rss(),
+  };
+}
+
+/** Reads all that can be read; errors must have a code, and the kernel must live. */
+async function tryWholeTree(kernel: Kernel, image: string): Promise<void> {
+  try {
+    await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+  } catch (error) {
+    expect(error).to.be.instanceOf(RumpError);
+    expect((error as RumpError).code).to.equal('RUMP_MOUNT_FAILED');
+    return;
+  }
+  const attempt = (work: () => unknown): void => {
+    try {
+      work();
+    } catch (error) {
+      expect(error).to.have.property('errno').that.is.a('number');
+    }
+  };
+  attempt(() => {
+    for (const name of kernel.fs.readdirSync('/mnt', { recursive: true, encoding: 'utf8' })) {
+      attempt(() => kernel.fs.lstatSync(join('/mnt', name)));
+      attempt(() => kernel.fs.readFileSync(join('/mnt', name)));
+    }
+  });
+  await kernel.unmount('/mnt');
+}

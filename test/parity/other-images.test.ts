@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// other-images.test.ts: images of other shapes: no Rock Ridge, Joliet, both, and data beyond 2 and 4 GiB.
+import { expect } from 'chai';
+import { createHash } from 'node:crypto';
+import * as nodeFs from 'node:fs';
+import { join } from 'node:path';
+import type { Kernel, KernelFs } from '../../ts/kernel/index.js';
+import { makeIso, type IsoKind } from '../helpers/iso.js';
+import { moveFile, sectorBytes } from '../helpers/iso-edit.js';
+import { seededBytes } from '../helpers/random.js';
+import { makeScratchFolder } from '../helpers/scratch.js';
+import { makeFullTree, makePlainTree } from '../helpers/trees.js';
+import { bootForTests } from './subjects.js';
+
+describe('images of other shapes', function () {
+  this.timeout(300_000);
+  let kernel: Kernel;
+
+  before(async () => {
+    kernel = await bootForTests();
+  });
+  after(() => kernel.shutdown());
+
+  const comparedOn = async (tree: string, image: string, options: { rockRidge?: boolean } = {}): Promise<void> => {
+    await kernel.mount({ type: 'cd9660', image, at: '/mnt', ...options });
+    try {
+      expect(hashTree(kernel.fs, '/mnt')).to.deep.equal(hashTree(nodeFs as unknown as KernelFs, tree));
+    } finally {
+      await kernel.unmount('/mnt');
+    }
+  };
+
+  for (const kind of ['plain', 'joliet', 'rock-ridge-and-joliet'] satisfies IsoKind[]) {
+    it(`shows a small tree as it is (${kind})`, async () => {
+      const tree = makePlainTree();
+      await comparedOn(tree, makeIso(tree, kind));
+    });
+  }
+
+  it('prefers Rock Ridge where Joliet stands beside it', async () => {
+    const tree = makeFullTree(false);
+    await comparedOn(tree, makeIso(tree, 'rock-ridge-and-joliet'));
+  });
+
+  it('shows ISO names of a Rock Ridge image when told to', async () => {
+    const tree = makePlainTree();
+    await comparedOn(tree, makeIso(tree, 'rock-ridge'), { rockRidge: false });
+  });
+
+  for (const [title, position] of [
+    ['across 2 GiB', 2 ** 31 - sectorBytes],
+    ['beyond 4 GiB', 2 ** 32 + 10 * sectorBytes],
+  ] as const) {
+    it(`reads data ${title} in a sparse image`, async () => {
+      const tree = makeScratchFolder('far');
+      const contents = seededBytes(position % 1000, 200_000);
+      nodeFs.writeFileSync(join(tree, 'far.bin'), contents);
+      nodeFs.writeFileSync(join(tree, 'near.txt'), 'near\n');
+      const image = makeIso(tree, 'rock-ridge');
+      moveFile(image, 'FAR.BIN;1', position / sectorBytes);
+      expect(nodeFs.statSync(image).size).to.be.greaterThan(2 ** 31);
+      await comparedOn(tree, image);
+    });
+  }
+});
+
+/** Every file below a folder with the hash of its contents, every link with its target. */
+function hashTree(fs: KernelFs, root: string): Record<string, string> {
+  const result: Record<string, string> = {};
+  const folders = [''];
+  for (const folder of folders) {
+    for (const entry of fs.readdirSync(join(root, folder), { withFileTypes: true })) {
+      const name = join(folder, entry.name);
+      if (entry.isDirectory()) folders.push(name);
+      result[name] = entry.isDirectory() ? 'folder' : describeFile(fs, join(root, name), entry.isSymbolicLink());
+    }
+  }
+  return Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function describeFile(fs: KernelFs, path: string, isLink: boolean): string {
+  if (isLink) return `link to ${fs.readlinkSync(path)}`;
+  return createHash('sha256').update(fs.readFileSync(path)).digest('hex');
+}

@@ -99,7 +99,7 @@ function interpret(
 }
 
 function faultError(guest: Guest, reason: string, details: Record<string, unknown>): RunError {
-  if (/\bmemory\b/i.test(reason)) return lowMemory(guest.image, guest.memoryMiB, reason);
+  if (/\bout of memory\b/i.test(reason)) return lowMemory(guest.image, guest.memoryMiB, reason);
   return new RunError('RUMP_RUN_GUEST_FAULT', `the guest faulted: ${reason}`, {
     remedy: 'The backtrace on its console names the function and component at fault.',
     details: { ...details, reason },

@@ -6,6 +6,7 @@
  */
 #define	_GNU_SOURCE
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <dirent.h>
@@ -151,6 +152,7 @@ first_file(const char *folder)
 {
 	char path[4096];
 	struct dirent *de;
+	struct stat st;
 	int fd = -1;
 	DIR *dir;
 
@@ -158,14 +160,10 @@ first_file(const char *folder)
 		return -1;
 	while (fd == -1 && (de = readdir(dir)) != NULL) {
 		snprintf(path, sizeof(path), "%s/%s", folder, de->d_name);
-		if (de->d_type == DT_REG)
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_size >= 16)
 			fd = open(path, O_RDONLY);
-		if (fd != -1 && lseek(fd, 0, SEEK_END) < 16) {
-			close(fd);
-			fd = -1;
-		}
 	}
-	lseek(fd, 0, SEEK_SET);
 	closedir(dir);
 	return fd;
 }

@@ -33,19 +33,27 @@ static unsigned input_head, input_tail;	/* tail: next to read */
 static struct waitq readers;
 static bool reading, have_fifo;
 
+/*
+ * Switching the FIFOs on clears them, so that waits until no input is there that
+ * could be lost.
+ */
 void
 console_write(const char *s, size_t n)
 {
 	size_t chunk;
+	uint8_t status;
 
-	if (!have_fifo) {
-		have_fifo = true;
-		outb(COM_FIFO, FIFO_ENABLE);
-	}
 	while (n > 0) {
-		while ((inb(COM_LSR) & LSR_EMPTY) == 0)
+		status = inb(COM_LSR);
+		if ((status & LSR_EMPTY) == 0) {
 			__asm volatile("pause");
-		chunk = MIN(n, FIFO_SIZE);
+			continue;
+		}
+		if (!have_fifo && (status & LSR_DATA) == 0) {
+			have_fifo = true;
+			outb(COM_FIFO, FIFO_ENABLE);
+		}
+		chunk = have_fifo ? MIN(n, FIFO_SIZE) : 1;
 		n -= chunk;
 		__asm volatile("rep outsb" : "+S"(s), "+c"(chunk) :
 		    "d"(COM_DATA) : "memory");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * main.c: ends the machine in the way that the word "case=" of the command line
+ * main.c: ends the machine in the way that the word "arg=" of the command line
  * names.
  */
 #include "../guest.h"
@@ -179,7 +179,7 @@ host_main(const struct host_bootinfo *hb)
 {
 	char name[32];
 
-	CHECK(rumpuser_getparam("case", name, sizeof(name)) == 0);
+	CHECK(rumpuser_getparam("arg", name, sizeof(name)) == 0);
 	run_kernel_case(name);
 	run_program_case(name, hb);
 	rumpuser_dprintf("survived %s\n", name);

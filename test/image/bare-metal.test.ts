@@ -2,13 +2,7 @@
 // bare-metal.test.ts: guests that stand on glue/baremetal alone: what the host promises, on every machine.
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import {
-  bootFaultingGuest,
-  bootGuest,
-  makePatternDisk,
-  scratchPath,
-  testedMachines,
-} from './guests.js';
+import { bootFaultingGuest, bootGuest, makePatternDisk, scratchPath, testedMachines } from './guests.js';
 
 const mebibyte = 1024 * 1024;
 
@@ -64,7 +58,7 @@ describe('bare metal: guests', function () {
     });
   }
 
-  it('waits for input without stopping other threads', async () => {
+  it('reads a line from the console, and loses nothing of what came before it looked', async () => {
     const { status, output } = await bootGuest('console', { input: 'good morning\n' });
     expect(output).to.equal('say something\nGOOD MORNING\n');
     expect(status).to.equal(0);

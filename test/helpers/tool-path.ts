@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // tool-path.ts: runs something with a PATH that has only certain programs.
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../../ts/exec/find-program.js';
 
@@ -10,7 +10,7 @@ export function makeToolFolder(folder: string, names: readonly string[]): string
   for (const name of names) {
     const path = findProgram(name);
     if (path === undefined) throw new Error(`this test needs ${name}`);
-    symlinkSync(path, join(folder, name));
+    if (!existsSync(join(folder, name))) symlinkSync(path, join(folder, name));
   }
   return folder;
 }

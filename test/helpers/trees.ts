@@ -89,7 +89,8 @@ export function makeSmallTree(): string {
   write(root, longName, 'a long name\n');
   write(root, `unicode/${unicodeNames[1] ?? ''}`, 'name\n');
   write(root, 'data.bin', seededBytes(3, 70_000));
-  for (let index = 0; index < 40; index++) write(root, `many/file-${index}-with-a-longer-name.txt`, `${index}\n`);
+  for (let index = 0; index < 40; index++)
+    write(root, `many/file-${index}-with-a-longer-name.txt`, `${index}\n`);
   makeLinks(root);
   fixTimes(root);
   return root;

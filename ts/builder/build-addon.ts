@@ -28,7 +28,7 @@ export async function buildAddon(options: ExecuteBuildOptions & { cache?: string
   await mkdir(addonFolder(options.cache), { recursive: true });
   await withFolderLock(addonFolder(options.cache), async () => {
     if (folder !== packageRoot) await linkSources(folder);
-    await runNodeGyp(folder, options);
+    await buildAddonIn(folder, options);
   });
   return join(folder, 'build', 'Release', 'rumpkit.node');
 }
@@ -68,7 +68,8 @@ async function linkSources(folder: string): Promise<void> {
   }
 }
 
-async function runNodeGyp(folder: string, options: ExecuteBuildOptions): Promise<void> {
+/** Runs node-gyp in a folder that has a binding.gyp. */
+export async function buildAddonIn(folder: string, options: ExecuteBuildOptions): Promise<void> {
   try {
     await runCommand(planAddonBuild(folder), options);
   } catch (error) {

@@ -9,7 +9,7 @@ export function suggestNames(wanted: string, known: readonly string[], limit = 3
       name,
       distance: Math.min(editDistance(wanted, name), lastPartDistance(lastPart, name)),
     }))
-    .filter(({ distance }) => distance <= Math.max(1, Math.floor(wanted.length / 3)))
+    .filter(({ distance }) => distance <= Math.ceil(wanted.length / 3))
     .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
     .slice(0, limit)
     .map(({ name }) => name);

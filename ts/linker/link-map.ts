@@ -32,7 +32,7 @@ function joinWrappedLines(text: string): string[] {
 }
 
 function parsePiece(line: string, section: string): MapPiece | undefined {
-  const match = /^ (\*fill\*|[^\s*(][^\s]*)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)(?:\s+(\S.*))?$/.exec(line);
+  const match = /^ (\*fill\*|[^\s*(][^\s]*)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)(?:\s+(\S.*?))?\s*$/.exec(line);
   if (match === null) return undefined;
   const [, name, address = '0x0', size = '0x0', file] = match;
   const isPadding = name === '*fill*';
@@ -41,6 +41,6 @@ function parsePiece(line: string, section: string): MapPiece | undefined {
     section,
     address: BigInt(address),
     size: Number(size),
-    file: isPadding ? undefined : file?.replace(/\([^()]*\)$/, ''),
+    file: isPadding ? undefined : file?.replace(/(\.a)\(.*\)$/, '$1'),
   };
 }

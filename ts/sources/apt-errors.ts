@@ -35,6 +35,16 @@ export function aptError(error: unknown, sourcePackage: string, version: string)
       },
     );
   }
+  if (/Hash Sum mismatch|File has unexpected size/.test(output)) {
+    return new SourceError(
+      'RUMP_SOURCE_WRONG_CHECKSUM',
+      `${wanted} is not what the mirror's index says: ${reason}`,
+      {
+        ...options,
+        remedy: 'Try again later, or another mirror: this one is damaged or being updated.',
+      },
+    );
+  }
   return new SourceError('RUMP_SOURCE_NO_NETWORK', `${wanted} cannot be fetched: ${reason}`, {
     ...options,
     remedy: `Check the network and the system's apt sources; or ${lowerFirst(overrideRemedy(sourcePackage))}`,
@@ -46,13 +56,14 @@ export function overrideRemedy(sourcePackage: string): string {
   return `Give a local tarball or folder: --source ${sourcePackage}=PATH`;
 }
 
+/** Errors in apt's own order of importance; the line after "Err:" says why. */
 function firstComplaint(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
-  const complaint = lines.find((line) => /^(E|Err|W):/.test(line));
+  const complaint = ['E:', 'W:', 'Err:']
+    .map((mark) => lines.find((line) => line.startsWith(mark)))
+    .find(Boolean);
   return (
-    complaint?.replace(/^(E|Err|W):\s*/, '') ??
-    lines.findLast((line) => line !== '') ??
-    'apt-get gave no reason'
+    complaint?.replace(/^\w+:\s*/, '') ?? lines.findLast((line) => line !== '') ?? 'apt-get gave no reason'
   );
 }
 

@@ -123,6 +123,23 @@ rump_sys_fstatat(int fd, const char *path, struct rump_stat *sb, int flags)
 	    flags & RUMP_AT_SYMLINK_NOFOLLOW ? NOFOLLOW : FOLLOW));
 }
 
+/*
+ * The superuser may execute what anybody may.  Drivers hand vaccess() the bits
+ * of the mode without the type, so that it cannot tell a file from a folder.
+ */
+static int
+root_exec_check(struct vnode *vp, struct ucred *cred, struct proc *p)
+{
+	struct vattr va;
+	int error;
+
+	if (vp->v_type != VREG || cred->cr_uid != 0)
+		return (0);
+	if ((error = VOP_GETATTR(vp, &va, cred, p)) != 0)
+		return (error);
+	return ((va.va_mode & 0111) == 0 ? EACCES : 0);
+}
+
 static int
 do_faccessat(int dirfd, const char *path, int mode, int flags)
 {
@@ -154,6 +171,8 @@ do_faccessat(int dirfd, const char *path, int mode, int flags)
 		error = vn_writechk(vp);
 	if (error == 0 && acc != 0)
 		error = VOP_ACCESS(vp, acc, cred, p);
+	if (error == 0 && (acc & VEXEC))
+		error = root_exec_check(vp, cred, p);
 	crfree(cred);
 	vput(vp);
 	return (error);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // iso-edit.ts: changes an ISO 9660 image in place: where a file of the root folder lies, so that data can be put far
 // out in a sparse image without writing gigabytes. ECMA-119 6.8 and 9.1 describe the records.
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 
 /** The size of a logical sector, in bytes. */
 export const sectorBytes = 2048;
@@ -27,7 +27,9 @@ export function moveFile(image: string, isoName: string, toSector: number): void
     const data = readAt(fd, folder.readUInt32LE(record + extentAt) * sectorBytes, length);
     writeSync(fd, data, 0, data.length, toSector * sectorBytes);
     writeBoth(fd, rootSector * sectorBytes + record + extentAt, toSector);
-    writeBoth(fd, primaryDescriptor + spaceSizeAt, toSector + Math.ceil(length / sectorBytes));
+    const sectors = toSector + Math.ceil(length / sectorBytes);
+    writeBoth(fd, primaryDescriptor + spaceSizeAt, sectors);
+    ftruncateSync(fd, sectors * sectorBytes);
   } finally {
     closeSync(fd);
   }

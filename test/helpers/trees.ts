@@ -79,6 +79,7 @@ function fixTimes(root: string): void {
     if (name.isDirectory()) fixTimes(path);
     lutimesSync(path, fixedTimeSeconds, fixedTimeSeconds);
   }
+  lutimesSync(root, fixedTimeSeconds, fixedTimeSeconds);
 }
 
 /** A little of everything, for images that are to be damaged: small, so that damage is dense. */

@@ -21,21 +21,34 @@ describe('images of other shapes', function () {
   });
   after(() => kernel.shutdown());
 
-  const comparedOn = async (tree: string, image: string, options: { rockRidge?: boolean } = {}): Promise<void> => {
-    await kernel.mount({ type: 'cd9660', image, at: '/mnt', ...options });
+  const comparedOn = async (tree: string, image: string, options: CompareOptions = {}): Promise<void> => {
+    const { rockRidge = true, nameOf = (name: string) => name } = options;
+    await kernel.mount({ type: 'cd9660', image, at: '/mnt', rockRidge });
     try {
-      expect(hashTree(kernel.fs, '/mnt')).to.deep.equal(hashTree(nodeFs as unknown as KernelFs, tree));
+      const expected = hashTree(nodeFs as unknown as KernelFs, tree, nameOf);
+      expect(hashTree(kernel.fs, '/mnt')).to.deep.equal(expected);
     } finally {
       await kernel.unmount('/mnt');
     }
   };
+  /** ISO 9660 itself has capital letters only. */
+  const isoNames = { nameOf: (name: string) => name.toUpperCase() };
 
-  for (const kind of ['plain', 'joliet', 'rock-ridge-and-joliet'] satisfies IsoKind[]) {
+  for (const kind of ['joliet', 'rock-ridge-and-joliet'] satisfies IsoKind[]) {
     it(`shows a small tree as it is (${kind})`, async () => {
       const tree = makePlainTree();
       await comparedOn(tree, makeIso(tree, kind));
     });
   }
+
+  it('shows ISO names where there are no others, and finds them in any case', async () => {
+    const tree = makePlainTree();
+    const image = makeIso(tree, 'plain');
+    await comparedOn(tree, image, isoNames);
+    await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+    expect(kernel.fs.readFileSync('/mnt/dir1/Dir2/DIR3/inner.txt', 'utf8')).to.equal('inside\n');
+    await kernel.unmount('/mnt');
+  });
 
   it('prefers Rock Ridge where Joliet stands beside it', async () => {
     const tree = makeFullTree(false);
@@ -44,7 +57,7 @@ describe('images of other shapes', function () {
 
   it('shows ISO names of a Rock Ridge image when told to', async () => {
     const tree = makePlainTree();
-    await comparedOn(tree, makeIso(tree, 'rock-ridge'), { rockRidge: false });
+    await comparedOn(tree, makeIso(tree, 'rock-ridge'), { ...isoNames, rockRidge: false });
   });
 
   for (const [title, position] of [
@@ -64,15 +77,21 @@ describe('images of other shapes', function () {
   }
 });
 
+interface CompareOptions {
+  rockRidge?: boolean;
+  /** The name that an image has for a name of the tree. */
+  nameOf?: (name: string) => string;
+}
+
 /** Every file below a folder with the hash of its contents, every link with its target. */
-function hashTree(fs: KernelFs, root: string): Record<string, string> {
+function hashTree(fs: KernelFs, root: string, nameOf = (name: string) => name): Record<string, string> {
   const result: Record<string, string> = {};
   const folders = [''];
   for (const folder of folders) {
     for (const entry of fs.readdirSync(join(root, folder), { withFileTypes: true })) {
       const name = join(folder, entry.name);
       if (entry.isDirectory()) folders.push(name);
-      result[name] = entry.isDirectory() ? 'folder' : describeFile(fs, join(root, name), entry.isSymbolicLink());
+      result[nameOf(name)] = entry.isDirectory() ? 'folder' : describeFile(fs, join(root, name), entry.isSymbolicLink());
     }
   }
   return Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1)));

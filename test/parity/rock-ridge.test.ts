@@ -35,6 +35,8 @@ describe('an image with Rock Ridge', function () {
           continue;
         // Node 20 leaves the path out of opendirSync's errors, and only there.
         if (form === 'sync' && call.name === 'opendir') continue;
+        // Node 20 has nothing good to say about a callback for a descriptor that is not open.
+        if (form === 'callback' && call.name === 'readFile' && typeof call.args[0] === 'number') continue;
         const [expected, got] = [await outcomeOf(nodes, form, call), await outcomeOf(ours, form, call)];
         compared++;
         if (inspect(expected, { depth: 9 }) !== inspect(got, { depth: 9 })) {

@@ -13,7 +13,7 @@ export async function runBuilder(words: readonly string[], what: string): Promis
   process.stderr.write(`rumpkit: building ${what}\n`);
   const output = await runCommand(
     { command, args: [...args, ...words, '--json'], cwd: packageRoot },
-    { timeoutMs: 30 * 60_000, onLine: reportLine },
+    { timeoutMs: 30 * 60_000, onLine: makeReporter() },
   );
   return parseAnswer(output.stdout, what);
 }
@@ -27,8 +27,13 @@ function builderCommand(): { command: string; args: string[] } {
   return { command: process.execPath, args: ['--import', 'tsx', source] };
 }
 
-function reportLine(line: string): void {
-  if (line.trim() !== '' && !line.startsWith('{')) process.stderr.write(`rumpkit: ${line}\n`);
+/** Passes lines on until the answer begins, which comes last. */
+function makeReporter(): (line: string) => void {
+  let isAnswer = false;
+  return (line) => {
+    isAnswer ||= line.startsWith('{');
+    if (!isAnswer && line.trim() !== '') process.stderr.write(`rumpkit: ${line.trim()}\n`);
+  };
 }
 
 function parseAnswer(stdout: string, what: string): Record<string, unknown> {

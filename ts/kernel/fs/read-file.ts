@@ -7,6 +7,7 @@ import { checkDescriptor, checkFlags, checkOptions, checkPath, type EncodingOpti
 import { encodeContents } from './encoding.js';
 import { closeOperation, openOperation } from './file-operations.js';
 import type { Operation } from './operation.js';
+import { fstatOperation } from './stat-operations.js';
 
 /** Between two such pieces an abort is noticed. */
 const pieceBytes = 512 * 1024;
@@ -60,15 +61,17 @@ async function readWithSignal(
   }
 }
 
-/** From where the descriptor stands to the end. */
+/** From where the descriptor stands to the end. It is looked at first, so that a wrong one fails as in node:fs. */
 export function readDescriptor(
   session: KernelSession,
   fd: number,
   options: ReadFileOptions,
 ): Operation<string | Buffer> {
   const { native } = session;
+  const stats = fstatOperation(session, fd, undefined);
   return {
     now: () => {
+      stats.now();
       const pieces: Buffer[] = [];
       for (;;) {
         const piece = Buffer.allocUnsafeSlow(pieceBytes);
@@ -78,14 +81,12 @@ export function readDescriptor(
       }
     },
     later: async () => {
+      await stats.later();
       const pieces: Buffer[] = [];
       for (;;) {
         await checkAborted(options.signal);
         const piece = Buffer.allocUnsafeSlow(pieceBytes);
-        const count = session.check(
-          await session.track(native.read(fd, piece, 0, pieceBytes, -1, true)),
-          'read',
-        );
+        const count = session.check(await session.track(native.read(fd, piece, 0, pieceBytes, -1, true)), 'read');
         if (count === 0) return encodeContents(Buffer.concat(pieces), options.encoding);
         pieces.push(piece.subarray(0, count));
       }

@@ -23,5 +23,6 @@ check borders-ts npx --no-install depcruise --config .dependency-cruiser.cjs --o
 check borders-c sh scripts/check-includes.sh
 check clang-format sh scripts/check-c-format.sh
 check file-headers sh scripts/check-headers.sh
+check borders-symbols sh scripts/check-symbols.sh
 check generated npx --no-install tsx scripts/generate-docs.ts --check
 exit "$failed"

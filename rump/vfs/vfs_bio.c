@@ -246,6 +246,10 @@ getblk(struct vnode *vp, daddr_t blkno, int size, int slpflag, int slptimeo)
 again:
 	if ((bp = buf_find(vp, blkno)) != NULL) {
 		if (bp->b_flags & B_BUSY) {
+			/* A panic can be looked into; a wait for itself not. */
+			if (bp->b_proc == curproc && (bp->b_flags & B_DONE))
+				panic("getblk: block %d is the caller's own",
+				    blkno);
 			bp->b_flags |= B_WANTED;
 			if (tsleep(bp, slpflag | (PRIBIO + 1), "getblk",
 			    slptimeo) != 0)

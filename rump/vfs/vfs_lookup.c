@@ -273,7 +273,7 @@ lookup_crossmount(struct componentname *cnp, struct vnode **dpp)
 		if (vfs_busy(mp, 0, NULL, cnp->cn_proc))
 			continue;
 		VOP_UNLOCK(dp, 0, cnp->cn_proc);
-		error = VFS_ROOT(mp, &root);
+		error = vfs_root(mp, &root);
 		vfs_unbusy(mp, cnp->cn_proc);
 		if (error != 0) {
 			(void)vn_lock(dp, LK_EXCLUSIVE | LK_RETRY,

@@ -50,6 +50,20 @@ vfs_unbusy(struct mount *mp, struct proc *p)
 	(void)lockmgr(&mp->mnt_lock, LK_RELEASE, NULL, p);
 }
 
+/*
+ * The root of a mount, in use and locked.  It is marked as such here: a driver
+ * goes by what the disk says, and a damaged one may say otherwise.
+ */
+int
+vfs_root(struct mount *mp, struct vnode **vpp)
+{
+	int error;
+
+	if ((error = VFS_ROOT(mp, vpp)) == 0)
+		(*vpp)->v_flag |= VROOT;
+	return (error);
+}
+
 static struct mount *
 mount_alloc(struct vfsconf *vfc, struct vnode *covered, int flags)
 {
@@ -177,7 +191,7 @@ mount_new(struct vfsconf *vfc, struct vnode *vp, int flags, const char *path,
 	(void)vfs_busy(mp, LK_NOWAIT, NULL, p);
 	VOP_UNLOCK(vp, 0, p);
 	error = VFS_MOUNT(mp, path, data, ndp, p);
-	if (error == 0 && (error = VFS_ROOT(mp, &root)) != 0) {
+	if (error == 0 && (error = vfs_root(mp, &root)) != 0) {
 		/* It has no root that could be looked at: take it back. */
 		(void)VFS_UNMOUNT(mp, MNT_FORCE, p);
 	}
@@ -258,7 +272,7 @@ vfs_dounmount(struct mount *mp, int flags, struct proc *p)
 	    VFS_SYNC(mp, MNT_WAIT, p->p_ucred, p);
 	if (error == 0 || (flags & MNT_FORCE))
 		error = VFS_UNMOUNT(mp, flags & MNT_FORCE, p);
-	if (error != 0 && isroot && VFS_ROOT(mp, &root) == 0) {
+	if (error != 0 && isroot && vfs_root(mp, &root) == 0) {
 		vrele(rootvnode);
 		VOP_UNLOCK(root, 0, p);
 		rootvnode = root;

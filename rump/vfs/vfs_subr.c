@@ -378,6 +378,16 @@ vinvalbuf(struct vnode *vp, int flags, struct ucred *cred, struct proc *p,
 			return (error);
 	}
 	while ((bp = inval_pick(vp, flags)) != NULL) {
+		/*
+		 * One that we have ourselves, and that is done, was lost by a
+		 * driver on its way out of an error: nobody will release it.
+		 */
+		if ((bp->b_flags & (B_BUSY | B_DONE)) == (B_BUSY | B_DONE) &&
+		    bp->b_proc == curproc) {
+			bp->b_flags |= B_INVAL;
+			brelse(bp);
+			continue;
+		}
 		if (bp->b_flags & B_BUSY) {
 			bp->b_flags |= B_WANTED;
 			error = tsleep(bp, slpflag | (PRIBIO + 1), "vinvalbuf",

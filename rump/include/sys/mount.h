@@ -200,6 +200,7 @@ struct vfsconf *vfs_byname(const char *);
 int	vfs_busy(struct mount *, int flags, struct simplelock *, struct proc *);
 void	vfs_unbusy(struct mount *, struct proc *);
 int	vfs_mountedon(struct vnode *);
+int	vfs_root(struct mount *, struct vnode **);
 int	vfs_rootmountalloc(const char *, const char *, struct mount **);
 int	vfs_mount_foreach_vnode(struct mount *,
 	    int (*)(struct vnode *, void *), void *);

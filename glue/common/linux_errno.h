@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * linux_errno.h: Linux's errno values on x86-64 under names that do not clash
- * with a host's <errno.h>.  Includes nothing.
+ * with a host's <errno.h>; those that NetBSD has too.  Includes nothing.
  *
  * LINUX_ERRNO_LIST(X) expands X(name, value) once for each.
  */

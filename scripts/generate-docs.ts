@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// generate-docs.ts: writes what is made from the code: the component schema and the pages about it, about errors
-// and about the components. With --check it only compares, and fails if something is out of date.
+// generate-docs.ts: writes what is made from the code: the component schema and the pages about it, about errors,
+// about the components and about system calls. With --check it only compares, and fails if something is out of date.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { componentSchemaText } from './docs/component-schema.js';
 import { componentSchemaPage } from './docs/component-schema-page.js';
 import { componentsPage } from './docs/components-page.js';
 import { errorsPage } from './docs/errors-page.js';
+import { linuxCallsPage } from './docs/linux-calls-page.js';
 
 const root = dirname(import.meta.dirname);
 
@@ -16,6 +17,7 @@ export const generatedFiles: Readonly<Record<string, () => string>> = {
   'docs/component-schema.md': componentSchemaPage,
   'docs/components.md': componentsPage,
   'docs/errors.md': errorsPage,
+  'docs/linux-system-calls.md': linuxCallsPage,
 };
 
 function isCurrent(path: string, contents: string): boolean {

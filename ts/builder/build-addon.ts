@@ -69,7 +69,7 @@ async function linkSources(folder: string): Promise<void> {
 }
 
 /** Runs node-gyp in a folder that has a binding.gyp. */
-export async function buildAddonIn(folder: string, options: ExecuteBuildOptions): Promise<void> {
+export async function buildAddonIn(folder: string, options: ExecuteBuildOptions = {}): Promise<void> {
   try {
     await runCommand(planAddonBuild(folder), options);
   } catch (error) {

@@ -43,18 +43,20 @@ describe('rumpkit', () => {
   });
 
   it('ends with 2 and a suggestion for a wrong command line', async () => {
-    for (const [words, remedy] of [
+    const cases = [
       [['componets'], 'components'],
       [['components', '--jsno'], '--json'],
       [['run', '--machine', 'vax', 'x'], 'microvm'],
       [['inspect'], 'IMAGE'],
       [['components', '--graph', 'png'], 'svg'],
       [['build', '--host', 'toaster'], 'baremetal'],
-    ] as const) {
-      const { status, stdout, stderr } = await rumpkit([...words]);
+    ] as const;
+    const results = await Promise.all(cases.map(([words]) => rumpkit([...words])));
+    results.forEach(({ status, stdout, stderr }, index) => {
+      const [words, remedy] = cases[index]!;
       expect({ status, stdout }, words.join(' ')).to.deep.equal({ status: 2, stdout: '' });
       expect(stderr).to.include('RUMP_CLI_USAGE').and.include(remedy);
-    }
+    });
   });
 
   it('shows the stack only with --verbose', async () => {
@@ -79,18 +81,22 @@ describe('rumpkit', () => {
 
   it('components answers what, why, and under which licence', async () => {
     const folder = toys.slice(0, 2);
-    const { stdout: table } = await rumpkit(['components', 'fs/toy', ...folder]);
+    const ask = async (...words: string[]): Promise<string> =>
+      (await rumpkit(['components', ...words, ...folder])).stdout;
+    const [table, why, licences, svg, json] = await Promise.all([
+      ask('fs/toy'),
+      ask('--why', 'base', 'fs/toy'),
+      ask('fs/toy', '--licenses'),
+      ask('fs/toy', '--graph', 'svg'),
+      ask('fs/toy', '--json'),
+    ]);
     expect(table)
       .to.match(/^fs\/toy +vfs/m)
       .and.match(/^base +kern/m)
       .and.not.include('needy');
-    const { stdout: why } = await rumpkit(['components', '--why', 'base', 'fs/toy', ...folder]);
     expect(why).to.equal('fs/toy -> base');
-    const { stdout: licences } = await rumpkit(['components', 'fs/toy', '--licenses', ...folder]);
     expect(licences).to.match(/fs\/toy +BSD-3-Clause +toysource 1\.0-1 +1 files/);
-    const { stdout: svg } = await rumpkit(['components', 'fs/toy', '--graph', 'svg', ...folder]);
     expect(svg).to.include('<svg');
-    const { stdout: json } = await rumpkit(['components', 'fs/toy', '--json', ...folder]);
     expect((JSON.parse(json) as { name: string }[]).map(({ name }) => name)).to.deep.equal([
       'base',
       'fs/toy',

@@ -24,9 +24,10 @@ void ReaddirRequest::Take(const char *buf, size_t len) {
 		if (entry.d_reclen < header + entry.d_namlen ||
 		    entry.d_reclen > len - at)
 			return;
-		std::string name(buf + at + header, entry.d_namlen);
+		const char *bytes = buf + at + header;
+		std::string name(bytes, strnlen(bytes, entry.d_namlen));
 		at += entry.d_reclen;
-		if (entry.d_fileno == 0 || name == "." || name == "..")
+		if (entry.d_fileno == 0 || name.empty() || name == "." || name == "..")
 			continue;
 		names.push_back(std::move(name));
 		types.push_back(entry.d_type);

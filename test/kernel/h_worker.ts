@@ -3,8 +3,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { boot } from '../../ts/kernel/index.js';
 
-const { image, sharedObject } = workerData as { image: string; sharedObject: string | undefined };
-const kernel = await boot(sharedObject === undefined ? { components: ['fs/cd9660'] } : { sharedObject });
+const { image, sharedObject } = workerData as { image: string; sharedObject: string };
+const kernel = await boot({ sharedObject });
 await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
 parentPort?.postMessage(kernel.fs.readFileSync('/mnt/hello.txt', 'utf8'));
 setInterval(() => undefined, 1000);

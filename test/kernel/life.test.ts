@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { RumpError } from '../../ts/errors.js';
 import { boot, type Kernel } from '../../ts/kernel/index.js';
+import { bootForTests, testKernel } from '../helpers/kernel.js';
 import { makeIso } from '../helpers/iso.js';
 import { seededBytes } from '../helpers/random.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
 import { makeFullTree, makePlainTree } from '../helpers/trees.js';
-import { bootForTests } from '../parity/subjects.js';
 
 async function failureOf(work: () => unknown): Promise<RumpError> {
   try {
@@ -45,6 +45,11 @@ describe('the life of a kernel', function () {
     expect(missing.code).to.equal('RUMP_NATIVE_LOAD_FAILED');
     const foreign = await failureOf(() => boot({ sharedObject: process.execPath }));
     expect(foreign.code).to.equal('RUMP_NATIVE_LOAD_FAILED');
+  });
+
+  it('boots by the names of components', async () => {
+    await using kernel = await boot({ components: ['fs/cd9660'] });
+    expect(kernel.fs.readdirSync('/')).to.be.an('array');
   });
 
   it('says its version', () =>
@@ -163,7 +168,7 @@ describe('the life of a kernel', function () {
     const start = `import('tsx/esm/api').then(({ register }) => { register(); return import(${script}); });`;
     const worker = new Worker(start, {
       eval: true,
-      workerData: { image, sharedObject: process.env['RUMPKIT_TEST_KERNEL'] },
+      workerData: { image, sharedObject: await testKernel() },
     });
     const text = await new Promise((resolve, reject) => {
       worker.once('message', resolve);

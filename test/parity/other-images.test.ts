@@ -5,12 +5,12 @@ import { createHash } from 'node:crypto';
 import * as nodeFs from 'node:fs';
 import { join } from 'node:path';
 import type { Kernel, KernelFs } from '../../ts/kernel/index.js';
+import { bootForTests } from '../helpers/kernel.js';
 import { makeIso, type IsoKind } from '../helpers/iso.js';
 import { moveFile, sectorBytes } from '../helpers/iso-edit.js';
 import { seededBytes } from '../helpers/random.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
 import { makeFullTree, makePlainTree } from '../helpers/trees.js';
-import { bootForTests } from './subjects.js';
 
 describe('images of other shapes', function () {
   this.timeout(300_000);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // subjects.ts: what the parity suite runs on: node:fs on a folder, kernel.fs on an image of the same folder.
 import * as nodeFs from 'node:fs';
-import { boot, type Kernel, type KernelFs } from '../../ts/kernel/index.js';
+import type { Kernel, KernelFs } from '../../ts/kernel/index.js';
+import { bootForTests } from '../helpers/kernel.js';
 import { makeIso, type IsoKind } from '../helpers/iso.js';
 
 /** A file system and the path of the tree in it. */
@@ -20,10 +21,4 @@ export async function kernelSubject(tree: string, kind: IsoKind): Promise<{ subj
   const kernel = await bootForTests();
   await kernel.mount({ type: 'cd9660', image: makeIso(tree, kind), at: '/mnt', readOnly: true });
   return { subject: { fs: kernel.fs, root: '/mnt' }, kernel };
-}
-
-/** RUMPKIT_TEST_KERNEL names a shared object to test instead of the one that the builder makes. */
-export function bootForTests(): Promise<Kernel> {
-  const sharedObject = process.env['RUMPKIT_TEST_KERNEL'];
-  return boot(sharedObject === undefined ? { components: ['fs/cd9660'] } : { sharedObject });
 }

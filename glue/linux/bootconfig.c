@@ -235,7 +235,7 @@ linux_bootconfig_read(struct linux_bootconfig *bc,
 
 	if (rumpuser_malloc(n * (2 * sizeof(char *) +
 	    sizeof(struct linux_mount)) + cmdlen + conflen + 2, 0, &mem) != 0)
-		return "no memory for the boot configuration";
+		return "out of memory: the boot configuration";
 	memset(bc, 0, sizeof(*bc));
 	bc->bc_mounts = mem;
 	bc->bc_args = (char **)(bc->bc_mounts + n);

@@ -202,7 +202,7 @@ linux_elf_segment(const struct elf_phdr *ph, const char *image, size_t len,
 		le->le_end = s.s_addr + s.s_memsz;
 	error = linux_segment_load(&s);
 	if (error == RUMP_ENOMEM)
-		return "the machine has too little memory for the program";
+		return "out of memory: the program does not fit";
 	return error != 0 ? "the program's memory could not be mapped" : NULL;
 }
 

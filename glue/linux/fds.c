@@ -118,7 +118,7 @@ linux_fds_init(void)
 
 	linux_mutex_init(&linux_fds_lock);
 	if (linux_file_create(&linux_console_ops, 2, &f) != 0)
-		host_abort("no memory for the console's descriptors");
+		host_abort("out of memory: the console's descriptors");
 	for (fd = 0; fd <= 2; fd++) {
 		linux_fds[fd].fd_file = f;
 		f->f_refs = fd + 1;

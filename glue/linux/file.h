@@ -54,6 +54,7 @@ int	linux_device_open(const char *path, int flags, struct linux_file **);
 extern const struct linux_fileops linux_console_ops;
 
 /* tty.c: the console as a terminal */
+void	linux_tty_init(void);
 long	linux_tty_ioctl(struct linux_file *, uint32_t cmd, uint64_t arg);
 long	linux_tty_read(char *, size_t);
 

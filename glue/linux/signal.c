@@ -48,6 +48,7 @@ linux_signal_harmless(int sig)
 static void
 linux_signal_act(int sig)
 {
+	static uint64_t said;
 	const uint64_t handler = linux_actions[sig].sa_handler;
 
 	if (handler == LINUX_SIG_IGN)
@@ -57,8 +58,11 @@ linux_signal_act(int sig)
 			linux_signal_end(sig);
 		return;
 	}
-	rumpuser_dprintf("rumpkit: signal %d has a handler; calling it is not "
-	    "implemented\n", sig);
+	if ((said & LINUX_SIGBIT(sig)) == 0) {
+		said |= LINUX_SIGBIT(sig);
+		rumpuser_dprintf("rumpkit: signal %d has a handler; calling "
+		    "it is not implemented\n", sig);
+	}
 }
 
 /* Sends sig to a thread: at once, or when it is no longer blocked. */

@@ -117,8 +117,7 @@ linux_stack_build(const struct linux_elf *le, char *const *args, int nargs,
 	top = addr + LINUX_STACK_SIZE;
 	*sp = (top - room) & ~15UL;
 	if (host_vm_access(*sp, top - *sp, HOST_PROT_WRITE) != 0)
-		return "the machine has too little memory for the program's "
-		    "stack";
+		return "out of memory: no page for the program's stack";
 
 	st.st_string = (char *)top;
 	st.st_word = (uint64_t *)*sp;

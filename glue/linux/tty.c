@@ -35,9 +35,20 @@ static struct linux_termios linux_termios = {
 };
 static struct linux_winsize linux_winsize = { .ws_row = 24, .ws_col = 80 };
 
-/* The line being read; what is left of it after a short read. */
+/*
+ * The line being read; what is left of it after a short read.  The lock is held
+ * while waiting for the keyboard: a second reader gets the next line.
+ */
+static struct rumpuser_mtx *linux_line_lock;
 static char linux_line[1024];
 static size_t linux_linepos, linux_lineend;
+
+void
+linux_tty_init(void)
+{
+
+	linux_mutex_init(&linux_line_lock);
+}
 
 static void
 linux_tty_echo(const char *s, size_t len)
@@ -87,13 +98,12 @@ linux_tty_input(char ch)
 	return ch == '\n';
 }
 
-long
-linux_tty_read(char *buf, size_t len)
+/* Caller must hold the lock. */
+static size_t
+linux_tty_line(char *buf, size_t len)
 {
 	char ch;
 
-	if (!(linux_termios.c_lflag & LINUX_ICANON))
-		return (long)host_console_read(buf, len);
 	if (linux_linepos == linux_lineend) {
 		linux_linepos = linux_lineend = 0;
 		do {
@@ -105,6 +115,18 @@ linux_tty_read(char *buf, size_t len)
 		len = linux_lineend - linux_linepos;
 	memcpy(buf, linux_line + linux_linepos, len);
 	linux_linepos += len;
+	return len;
+}
+
+long
+linux_tty_read(char *buf, size_t len)
+{
+
+	if (!(linux_termios.c_lflag & LINUX_ICANON))
+		return (long)host_console_read(buf, len);
+	rumpuser_mutex_enter_nowrap(linux_line_lock);
+	len = linux_tty_line(buf, len);
+	rumpuser_mutex_exit(linux_line_lock);
 	return (long)len;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // paths.ts: where the package lies, and where it keeps what it makes.
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,6 +15,19 @@ export const packageVersion: string = readPackageVersion(packageRoot);
 export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
   if (environment['RUMPKIT_CACHE']) return environment['RUMPKIT_CACHE'];
   return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'rumpkit');
+}
+
+/** Where the addon is built for a package that is read-only. */
+export function addonFolder(cache: string = cacheRoot()): string {
+  const hash = createHash('sha256').update(packageRoot).digest('hex').slice(0, 12);
+  return join(cache, 'addon', `${packageVersion}-${hash}`);
+}
+
+/** The addon, if it is built: in the package, or in the cache. */
+export function findAddon(): string | undefined {
+  return [packageRoot, addonFolder()]
+    .map((folder) => join(folder, 'build', 'Release', 'rumpkit.node'))
+    .find((path) => existsSync(path));
 }
 
 function findPackageRoot(start: string): string {

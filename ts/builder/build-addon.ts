@@ -3,7 +3,6 @@
 //
 // In a package that is read-only, the folder <cache>/addon/<version>-<hash of the package root> gets links to the package's sources, so that
 // node-gyp's own build folder is made there.
-import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -12,15 +11,9 @@ import { BuildError, RumpError } from '../errors.js';
 import type { CommandPlan } from '../exec/command-plan.js';
 import { withFolderLock } from '../exec/folder-lock.js';
 import { runCommand } from '../exec/run-command.js';
-import { cacheRoot, packageRoot, packageVersion } from '../paths.js';
+import { addonFolder, packageRoot } from '../paths.js';
 import { compilerErrors } from './compiler-output.js';
 import type { ExecuteBuildOptions } from './execute-build.js';
-
-/** The folder that the addon is built in, when it is not built in the package. */
-export function addonFolder(cache: string = cacheRoot()): string {
-  const hash = createHash('sha256').update(packageRoot).digest('hex').slice(0, 12);
-  return join(cache, 'addon', `${packageVersion}-${hash}`);
-}
 
 /** Builds the addon, in the package if that can be written, else in the cache; gives the path of the .node file. */
 export async function buildAddon(options: ExecuteBuildOptions & { cache?: string } = {}): Promise<string> {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // doctor-checks.ts: looks at the machine without changing or starting anything.
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { addonFolder } from '../builder/build-addon.js';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { findProgram } from '../exec/find-program.js';
-import { cacheRoot, packageRoot } from '../paths.js';
+import { cacheRoot, findAddon } from '../paths.js';
 import { defaultAccelerator } from '../run/guest-options.js';
 import { readAptMirrors } from '../sources/apt-mirrors.js';
 
@@ -91,8 +89,7 @@ function kvmCheck(): Check {
 }
 
 function addonCheck(): Check {
-  const places = [packageRoot, addonFolder()].map((folder) => join(folder, 'build', 'Release'));
-  const found = places.find((folder) => existsSync(folder));
+  const found = findAddon();
   return {
     name: 'addon',
     purpose: 'kernels in a Node process',

@@ -1,48 +1,45 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // addon.ts: loads the Node-API addon, once per environment, and has it built first if it is not there.
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { NativeError } from '../errors.js';
-import { packageRoot } from '../paths.js';
+import { findAddon, packageRoot } from '../paths.js';
 import type { NativeAddon, NativeModule } from './addon-types.js';
 import { runBuilder } from './builder-process.js';
 
-const addonPath = join(packageRoot, 'build', 'Release', 'rumpkit.node');
 let loaded: NativeAddon | undefined;
 
 /** The addon. Package managers may leave out install scripts, so the first use may have to build it. */
 export async function loadAddon(): Promise<NativeAddon> {
   if (loaded !== undefined) return loaded;
-  if (!existsSync(addonPath)) await buildAddon();
-  loaded ??= requireAddon();
+  const path = findAddon() ?? (await buildAddon());
+  loaded ??= requireAddon(path);
   return loaded;
 }
 
-async function buildAddon(): Promise<void> {
+async function buildAddon(): Promise<string> {
   try {
-    await runBuilder(['build', '--addon'], 'the Node-API addon');
+    const answer = await runBuilder(['build', '--addon'], 'the Node-API addon');
+    return String(answer['addon']);
   } catch (error) {
     throw new NativeError(
       'RUMP_NATIVE_ADDON_MISSING',
       'the Node-API addon is not built and could not be built now',
       {
         remedy: `Run: npm run build:native in ${packageRoot}`,
-        details: { path: addonPath },
         cause: error,
       },
     );
   }
 }
 
-function requireAddon(): NativeAddon {
+function requireAddon(path: string): NativeAddon {
   try {
-    const module = createRequire(import.meta.url)(addonPath) as NativeModule;
+    const module = createRequire(import.meta.url)(path) as NativeModule;
     return module.initialise(NativeError);
   } catch (error) {
-    throw new NativeError('RUMP_NATIVE_LOAD_FAILED', `cannot load the addon ${addonPath}`, {
+    throw new NativeError('RUMP_NATIVE_LOAD_FAILED', `cannot load the addon ${path}`, {
       remedy: `Run: npm run build:native in ${packageRoot}`,
-      details: { path: addonPath },
+      details: { path },
       cause: error,
     });
   }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// main.ts: all benchmarks, one after the other: `npm run bench`, with --json for scripts.
+import { benchBoot, formatBootResults } from './boot.js';
+import { benchFs, formatFsResults } from './fs.js';
+
+const isJson = process.argv.includes('--json');
+const files = await benchFs();
+const boot = await benchBoot();
+if (isJson) {
+  process.stdout.write(`${JSON.stringify({ fs: files, boot })}\n`);
+} else {
+  process.stdout.write(`kernel.fs beside node:fs, same tree, one run\n\n${formatFsResults(files)}\n\n`);
+  process.stdout.write(`QEMU (tcg) to the program's first output\n\n${formatBootResults(boot)}\n`);
+}

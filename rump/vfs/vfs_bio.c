@@ -23,8 +23,10 @@
 #include <rump-sys/kmem.h>
 #include "vfs_buf.h"
 
-#define	BUFHSZ	1024
-static LIST_HEAD(bufhead, buf) bufhash[BUFHSZ];
+/* One chain for two of the smallest usual blocks, when the cache is full. */
+#define	BUFHASH_BYTES	(2 * 2048)
+static LIST_HEAD(bufhead, buf) *bufhash;
+static u_long bufhash_mask;
 static TAILQ_HEAD(, buf) bufqueue;	/* not busy */
 static struct pool buf_pool;
 static size_t bufmem_limit;
@@ -41,7 +43,7 @@ bufhash_of(struct vnode *vp, daddr_t blkno)
 {
 	uintptr_t n = (uintptr_t)vp;
 
-	return (&bufhash[((n >> 7) + (uint32_t)blkno) & (BUFHSZ - 1)]);
+	return (&bufhash[((n >> 7) + (uint32_t)blkno) & bufhash_mask]);
 }
 
 void
@@ -53,6 +55,8 @@ bufinit(void)
 	pool_init(&buf_pool, sizeof(struct buf), 0, 0, 0, "buf", NULL);
 	/* A quarter of the memory, and no more than pays. */
 	bufmem_limit = MIN(limit / 4, 32UL * 1024 * 1024);
+	bufhash = hashinit((int)(bufmem_limit / BUFHASH_BYTES), M_TEMP,
+	    M_WAITOK, &bufhash_mask);
 }
 
 /* Links a buffer to a vnode, which stays held meanwhile. */

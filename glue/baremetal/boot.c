@@ -11,6 +11,7 @@
 #include "cpu.h"
 #include "host_int.h"
 #include "mem.h"
+#include "program.h"
 #include "sched.h"
 #include "trap.h"
 
@@ -113,6 +114,7 @@ boot_main(uint64_t start_paddr)
 	const struct start_info *si;
 
 	traps_init();
+	fpu_init();
 	si = (const void *)(start_paddr + KERNBASE);
 	if (si->si_magic != START_MAGIC || si->si_version < 1)
 		host_abort("not started by the PVH protocol, version 1");

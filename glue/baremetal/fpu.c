@@ -20,10 +20,14 @@
 #define	FCW_DEFAULT		0x37f
 
 static struct thread *owner;		/* whose registers are in the CPU */
-static uint32_t area_size;		/* bytes; 0 before the first program */
+static uint32_t area_size;		/* bytes */
 static uint32_t xstate_mask;		/* 0: no xsave */
 
-static void
+/*
+ * At the start of the machine although programs come later: under emulation code
+ * is translated for the registers that are switched on, and would be again.
+ */
+void
 fpu_init(void)
 {
 
@@ -42,8 +46,6 @@ fpu_attach(struct thread *t)
 {
 	uint8_t *area;
 
-	if (area_size == 0)
-		fpu_init();
 	if (t->t_fpu == NULL && (t->t_fpu = heap_alloc(area_size, 64)) == NULL)
 		return RUMP_ENOMEM;
 	area = t->t_fpu;

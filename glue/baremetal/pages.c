@@ -193,38 +193,53 @@ run_free(struct seg *sg, uint32_t pn, uint32_t end)
 static uint32_t
 frontier_take(uint32_t n, uint32_t align)
 {
+	struct seg *sg;
 	uint32_t pn, old, i;
-	unsigned s;
 
-	for (s = nsegs; s-- > 0;) {
-		pn = roundup2(segs[s].sg_frontier, align);
-		if (pn >= segs[s].sg_end || segs[s].sg_end - pn < n)
+	for (sg = segs + nsegs; sg-- > segs;) {
+		old = sg->sg_frontier;
+		pn = roundup2(old, align);
+		if (pn >= sg->sg_end || sg->sg_end - pn < n)
 			continue;
-		old = segs[s].sg_frontier;
-		segs[s].sg_frontier = pn + n;
+		sg->sg_frontier = pn + n;
 		for (i = old; i < pn + n; i++)
 			pages[i].pg_state = PAGE_USED;
-		run_free(&segs[s], old, pn);
+		if (old != pn)
+			run_free(sg, old, pn);
 		return pn;
 	}
 	return 0;
 }
 
+/* Takes n of the first free block of this order or above. */
 static uint32_t
-block_take(unsigned order)
+block_take(unsigned order, uint32_t n)
 {
 	uint32_t pn;
-	unsigned o;
 
-	for (o = order; o <= ORDER_MAX && freelist[o] == 0; o++)
+	for (; order <= ORDER_MAX && freelist[order] == 0; order++)
 		continue;
-	if (o > ORDER_MAX)
+	if (order > ORDER_MAX)
 		return 0;
-	pn = freelist[o];
+	pn = freelist[order];
 	freelist_remove(pn);
-	while (o-- > order)
-		freelist_insert(pn + (1U << o), o);
+	if (n != 1U << order)
+		run_free(seg_of(pn), pn + n, pn + (1U << order));
 	return pn;
+}
+
+static paddr_t
+take(uint32_t n, uint32_t align, unsigned order)
+{
+	uint64_t flags = intr_disable();
+	uint32_t pn = block_take(order, n);
+
+	if (pn == 0)
+		pn = frontier_take(n, align);
+	if (pn != 0)
+		npages_free -= n;
+	intr_restore(flags);
+	return (paddr_t)pn << PAGE_SHIFT;
 }
 
 /*
@@ -233,32 +248,20 @@ block_take(unsigned order)
 paddr_t
 page_alloc_run(size_t npages, size_t alignpages)
 {
-	uint64_t flags;
-	uint32_t pn = 0;
 	unsigned order = 0;
 
 	if (npages == 0 || npages > npages_free)
 		return 0;
 	while ((1UL << order) < npages || (1UL << order) < alignpages)
 		order++;
-	flags = intr_disable();
-	if (order <= ORDER_MAX)
-		pn = block_take(order);
-	if (pn != 0)
-		run_free(seg_of(pn), pn + (uint32_t)npages, pn + (1U << order));
-	else
-		pn = frontier_take((uint32_t)npages, (uint32_t)alignpages);
-	if (pn != 0)
-		npages_free -= npages;
-	intr_restore(flags);
-	return (paddr_t)pn << PAGE_SHIFT;
+	return take((uint32_t)npages, (uint32_t)alignpages, order);
 }
 
 paddr_t
 page_alloc(void)
 {
 
-	return page_alloc_run(1, 1);
+	return take(1, 1, 0);
 }
 
 paddr_t

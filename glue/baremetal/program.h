@@ -17,6 +17,7 @@ void	program_switch(struct thread *from, struct thread *to);
 void	program_forget(struct thread *);
 
 /* fpu.c.  switch: interrupts off. */
+void	fpu_init(void);
 int	fpu_attach(struct thread *);
 void	fpu_inherit(struct thread *child);
 void	fpu_switch(struct thread *to);

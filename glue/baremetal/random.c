@@ -32,39 +32,37 @@ rotate(uint32_t v, int n)
 	return v << n | v >> (32 - n);
 }
 
+/* RFC 8439, 2.1, on the words that q names. */
 static void
-quarter(uint32_t *s, int a, int b, int c, int d)
+quarter(uint32_t *s, const uint8_t q[4])
 {
+	uint32_t *a = s + q[0], *b = s + q[1], *c = s + q[2], *d = s + q[3];
+	unsigned i;
 
-	s[a] += s[b], s[d] = rotate(s[d] ^ s[a], 16);
-	s[c] += s[d], s[b] = rotate(s[b] ^ s[c], 12);
-	s[a] += s[b], s[d] = rotate(s[d] ^ s[a], 8);
-	s[c] += s[d], s[b] = rotate(s[b] ^ s[c], 7);
+	for (i = 0; i < 2; i++) {
+		*a += *b, *d = rotate(*d ^ *a, i == 0 ? 16 : 8);
+		*c += *d, *b = rotate(*b ^ *c, i == 0 ? 12 : 7);
+	}
 }
 
 static void
 chacha_block(const uint32_t k[KEY / 4], uint32_t counter, uint32_t nonce,
     uint32_t out[BLOCK / 4])
 {
+	static const uint8_t lanes[8][4] = {
+		{ 0, 4, 8, 12 }, { 1, 5, 9, 13 }, { 2, 6, 10, 14 },
+		{ 3, 7, 11, 15 }, { 0, 5, 10, 15 }, { 1, 6, 11, 12 },
+		{ 2, 7, 8, 13 }, { 3, 4, 9, 14 }
+	};
 	uint32_t in[16] = { 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574 };
-	int i;
+	unsigned i;
 
-	for (i = 0; i < 8; i++)
-		in[4 + i] = k[i];
+	memcpy(in + 4, k, KEY);
 	in[12] = counter;
 	in[13] = nonce;
-	for (i = 0; i < 16; i++)
-		out[i] = in[i];
-	for (i = 0; i < 10; i++) {
-		quarter(out, 0, 4, 8, 12);
-		quarter(out, 1, 5, 9, 13);
-		quarter(out, 2, 6, 10, 14);
-		quarter(out, 3, 7, 11, 15);
-		quarter(out, 0, 5, 10, 15);
-		quarter(out, 1, 6, 11, 12);
-		quarter(out, 2, 7, 8, 13);
-		quarter(out, 3, 4, 9, 14);
-	}
+	memcpy(out, in, BLOCK);
+	for (i = 0; i < 80; i++)
+		quarter(out, lanes[i % 8]);
 	for (i = 0; i < 16; i++)
 		out[i] += in[i];
 }

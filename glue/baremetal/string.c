@@ -15,14 +15,12 @@ memcpy(void *dst, const void *src, size_t n)
 	uint8_t *d = dst;
 	const uint8_t *s = src;
 
-	for (; n >= 64; n -= 64, d += 64, s += 64) {
+	for (; n >= 32; n -= 32, d += 32, s += 32) {
 		word_t *dw = (word_t *)d;
 		const word_t *sw = (const word_t *)s;
 		uint64_t a = sw[0], b = sw[1], c = sw[2], e = sw[3];
 
 		dw[0] = a, dw[1] = b, dw[2] = c, dw[3] = e;
-		a = sw[4], b = sw[5], c = sw[6], e = sw[7];
-		dw[4] = a, dw[5] = b, dw[6] = c, dw[7] = e;
 	}
 	for (; n >= 8; n -= 8, d += 8, s += 8)
 		*(word_t *)d = *(const word_t *)s;
@@ -54,11 +52,10 @@ memset(void *dst, int c, size_t n)
 	uint8_t *d = dst;
 	uint64_t v = 0x0101010101010101UL * (uint8_t)c;
 
-	for (; n >= 64; n -= 64, d += 64) {
+	for (; n >= 32; n -= 32, d += 32) {
 		word_t *dw = (word_t *)d;
 
 		dw[0] = v, dw[1] = v, dw[2] = v, dw[3] = v;
-		dw[4] = v, dw[5] = v, dw[6] = v, dw[7] = v;
 	}
 	for (; n >= 8; n -= 8, d += 8)
 		*(word_t *)d = v;

@@ -135,7 +135,7 @@ vfs_getcwd(struct vnode *vp, struct vnode *root, char *buf, size_t len,
 {
 	char *path, *cp, name[NAME_MAX];
 	struct vattr va;
-	size_t namelen;
+	size_t namelen = 0;
 	int error = 0;
 
 	path = malloc(MAXPATHLEN, M_TEMP, M_WAITOK);

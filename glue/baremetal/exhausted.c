@@ -2,14 +2,17 @@
 /*
  * exhausted.c: running out of memory, said in words with numbers.
  *
- * An allocation that fails is an error the caller may survive; but if the
- * machine goes down after one, that was the reason, and the record says so.
+ * An allocation that fails is an error the caller may survive: the kernel frees
+ * what it caches and asks again.  Only if a thread brings the machine down and
+ * the last thing that it asked for was refused, that was the reason.
  */
 #include "types.h"
 #include "../common/host.h"
 #include "host_int.h"
 #include "mem.h"
+#include "sched.h"
 
+const struct thread *memory_refused;	/* who was; NULL after a success */
 static char text[96];
 
 static void
@@ -23,21 +26,20 @@ describe(void)
 
 /* An allocation failed. */
 void
-memory_note_exhausted(void)
+memory_note_refusal(void)
 {
 
-	if (text[0] != '\0')
-		return;
+	memory_refused = curthread;
 	describe();
-	print("rumpkit: %s; start the machine with more\n", text);
 }
 
-/* NULL if no allocation ever failed. */
+/* Why this thread is about to give up, if it is for lack of memory; or NULL. */
 const char *
 memory_exhausted_text(void)
 {
 
-	return text[0] == '\0' ? NULL : text;
+	return memory_refused != NULL && memory_refused == curthread ? text :
+	    NULL;
 }
 
 /* Nothing can go on without this memory. */
@@ -45,7 +47,8 @@ void
 memory_exhausted(const char *what)
 {
 
-	memory_note_exhausted();
+	describe();
+	print("rumpkit: %s; start the machine with more\n", text);
 	print("rumpkit: it was wanted for: %s\n", what);
 	host_abort(text);
 }

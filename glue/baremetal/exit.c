@@ -74,8 +74,6 @@ host_abort(const char *reason)
 	size_t n;
 
 	(void)intr_disable();
-	if (memory_exhausted_text() != NULL)
-		reason = memory_exhausted_text();
 	n = format(line, sizeof(line), "rumpkit-fault %s\n", reason);
 	record(line, MIN(n, sizeof(line) - 1));
 	power_off(0x7f);
@@ -85,11 +83,15 @@ void
 rumpuser_exit(int value)
 {
 
+	const char *reason = memory_exhausted_text();
+
 	if (value != RUMPUSER_PANIC)
 		host_exit(value);
+	if (reason != NULL)
+		print("rumpkit: %s; start the machine with more\n", reason);
 	print("backtrace of the panic:\n");
 	backtrace_print(0, 0, (uintptr_t)__builtin_frame_address(0));
-	host_abort("kernel panic");
+	host_abort(reason != NULL ? reason : "kernel panic");
 }
 
 /* There are no signals here; a process that kills itself ends the machine. */

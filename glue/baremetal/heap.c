@@ -12,6 +12,7 @@
 #include "cpu.h"
 #include "host_int.h"
 #include "mem.h"
+#include "sched.h"
 
 #define	UNIT		16
 #define	NO_UNIT		0xffff
@@ -142,7 +143,9 @@ heap_alloc(size_t len, size_t align)
 		p = pa == 0 ? NULL : phys_to_virt(pa);
 	}
 	if (predict_false(p == NULL))
-		memory_note_exhausted();
+		memory_note_refusal();
+	else if (predict_false(memory_refused == curthread))
+		memory_refused = NULL;
 	return p;
 }
 

@@ -45,9 +45,13 @@ struct page *page_of(paddr_t);
 uint64_t pages_total(void);
 uint64_t pages_available(void);
 void	page_zero(void *);
-void	memory_exhausted(const char *what) __noreturn;
-void	memory_note_exhausted(void);
+
+/* exhausted.c */
+struct thread;
+extern const struct thread *memory_refused;
+void	memory_note_refusal(void);
 const char *memory_exhausted_text(void);
+void	memory_exhausted(const char *what) __noreturn;
 
 /* paging.c */
 void	paging_init(uint64_t ramtop);

@@ -6,7 +6,9 @@
 #include "types.h"
 #include "../../rump/include/rump/rumpuser.h"
 #include "host_int.h"
+#include "mem.h"
 
+#define	PARAM_MEMLIMIT		"RUMP_MEMLIMIT"	/* of NetBSD */
 #define	HOSTNAME_DEFAULT	"rumpkit"
 
 static unsigned
@@ -83,6 +85,30 @@ answer(const char *s, char *buf, size_t buflen)
 	return 0;
 }
 
+/* The kernel may have half of the memory, so that programs find the rest. */
+static int
+memory_limit(char *buf, size_t buflen)
+{
+	char text[24];
+
+	format(text, sizeof(text), "%luk", pages_total() / 2048);
+	return answer(text, buf, buflen);
+}
+
+/* Bytes of RAM that pages are taken from, in decimal. */
+static int
+answer_memory(char *buf, size_t buflen)
+{
+	char digits[24], *p = digits + sizeof(digits);
+	uint64_t n = pages_total() * 4096;
+
+	*--p = '\0';
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) != 0);
+	return answer(p, buf, buflen);
+}
+
 int
 rumpuser_getparam(const char *name, void *buf, size_t buflen)
 {
@@ -95,5 +121,8 @@ rumpuser_getparam(const char *name, void *buf, size_t buflen)
 		return error == RUMP_ENOENT ?
 		    answer(HOSTNAME_DEFAULT, buf, buflen) : error;
 	}
-	return find_parameter(name, buf, buflen);
+	error = find_parameter(name, buf, buflen);
+	if (error == RUMP_ENOENT && string_compare(name, PARAM_MEMLIMIT) == 0)
+		return memory_limit(buf, buflen);
+	return error;
 }

@@ -37,7 +37,7 @@ thread_new(const char *name, void *(*function)(void *), void *arg)
 	t->t_kstack = kstack_alloc();
 	if (t->t_kstack == 0) {
 		heap_free(t, sizeof(*t));
-		memory_note_exhausted();
+		memory_note_refusal();
 		return NULL;
 	}
 	t->t_function = function;

@@ -80,7 +80,7 @@ describe('bare metal: faults', function () {
 
   const faults: [what: string, reason: string, printed: RegExp][] = [
     ['null', 'kernel: NULL dereference', /component guest\/fault.*\n[^]* innermost\+0x/],
-    ['null-call', 'kernel: call of a NULL pointer', /#1 .*run_kernel_case/],
+    ['null-call', 'kernel: call of a NULL pointer', /#1 .*\n[^]* host_main\+0x/],
     ['write-text', 'kernel: write to memory that is read-only', / innermost\+0x/],
     ['write-const', 'kernel: write to memory that is read-only', / innermost\+0x/],
     ['run-data', 'kernel: execution of memory that is not executable', / host_main\+0x/],

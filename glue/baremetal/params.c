@@ -95,20 +95,6 @@ memory_limit(char *buf, size_t buflen)
 	return answer(text, buf, buflen);
 }
 
-/* Bytes of RAM that pages are taken from, in decimal. */
-static int
-answer_memory(char *buf, size_t buflen)
-{
-	char digits[24], *p = digits + sizeof(digits);
-	uint64_t n = pages_total() * 4096;
-
-	*--p = '\0';
-	do
-		*--p = (char)('0' + n % 10);
-	while ((n /= 10) != 0);
-	return answer(p, buf, buflen);
-}
-
 int
 rumpuser_getparam(const char *name, void *buf, size_t buflen)
 {

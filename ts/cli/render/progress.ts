@@ -27,8 +27,11 @@ export async function withProgress<T>(
   await listTask(title, async (setOutput) => {
     show = setOutput;
     if (step !== '') show(step);
-    await promise;
-  });
+    // What went wrong is told once, by whoever shows errors.
+    await promise.catch(() => {
+      throw new Error('see below');
+    });
+  }).catch(() => undefined);
   return await promise;
 }
 

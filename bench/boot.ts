@@ -74,11 +74,18 @@ export function formatBootResults(results: readonly BootResult[]): string {
       `${String(result.smallestMiB ?? '?').padStart(4)} MiB`,
     ].join('   '),
   );
-  const head = ['guest'.padEnd(20), ...machineTypes.map((m) => m.padEnd(18)), 'size'.padEnd(10), 'boots in'].join('   ');
+  const head = [
+    'guest'.padEnd(20),
+    ...machineTypes.map((m) => m.padEnd(18)),
+    'size'.padEnd(10),
+    'boots in',
+  ].join('   ');
   return [head, ...lines].join('\n');
 }
 
 if (process.argv[1] === import.meta.filename) {
   const results = await benchBoot();
-  process.stdout.write(`${process.argv.includes('--json') ? JSON.stringify(results) : formatBootResults(results)}\n`);
+  process.stdout.write(
+    `${process.argv.includes('--json') ? JSON.stringify(results) : formatBootResults(results)}\n`,
+  );
 }

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // guests.ts: the guests that are compared: ours, a bare PVH ELF, and a Debian cloud kernel with a busybox initramfs.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { bakeImage } from '../../ts/image/bake.js';
 import { cacheRoot, packageRoot } from '../../ts/paths.js';
@@ -40,7 +49,15 @@ export async function makeOurs(folder: string): Promise<BenchGuest[]> {
   ] as const) {
     const output = join(folder, `${name.replaceAll(/\W+/g, '-')}.elf`);
     const { bytes } = await bakeImage({ program, components: [...components], args: ['hello'], output });
-    guests.push({ name, kernel: output, commandLine: '', marker: 'Hello', bytes, memories: smallMemories, memory: 32 });
+    guests.push({
+      name,
+      kernel: output,
+      commandLine: '',
+      marker: 'Hello',
+      bytes,
+      memories: smallMemories,
+      memory: 32,
+    });
   }
   return guests;
 }
@@ -49,10 +66,24 @@ export async function makeOurs(folder: string): Promise<BenchGuest[]> {
 export function makeBare(folder: string): BenchGuest {
   const kernel = join(folder, 'bare.elf');
   const source = join(packageRoot, 'bench/boot/bare.S');
-  const words = ['-m32', '-nostdlib', '-static', '-s', '-Wl,-z,noseparate-code,--build-id=none,-Ttext=0x100000,-n,-e,start'];
+  const words = [
+    '-m32',
+    '-nostdlib',
+    '-static',
+    '-s',
+    '-Wl,-z,noseparate-code,--build-id=none,-Ttext=0x100000,-n,-e,start',
+  ];
   execFileSync('gcc', [...words, '-o', kernel, source], { stdio: 'inherit' });
   const bytes = statSync(kernel).size;
-  return { name: 'bare PVH ELF', kernel, commandLine: '', marker: 'B', bytes, memories: smallMemories, memory: 32 };
+  return {
+    name: 'bare PVH ELF',
+    kernel,
+    commandLine: '',
+    marker: 'B',
+    bytes,
+    memories: smallMemories,
+    memory: 32,
+  };
 }
 
 /** Debian's cloud kernel, taken by its package name, with the machine's static busybox as init. */
@@ -79,7 +110,8 @@ function fetchLinux(): string {
   mkdirSync(folder, { recursive: true });
   const depends = execFileSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' });
   const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
-  if (name === undefined) throw new Error('no linux-image-cloud-amd64 is known here: run apt-get update first');
+  if (name === undefined)
+    throw new Error('no linux-image-cloud-amd64 is known here: run apt-get update first');
   const work = join(folder, `work-${process.pid}`);
   mkdirSync(work);
   try {

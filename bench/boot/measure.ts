@@ -7,7 +7,11 @@ import type { BenchGuest } from './guests.js';
 const giveUpMs = 30_000;
 
 /** Milliseconds to the marker; undefined if the guest never printed it. */
-export async function bootOnce(guest: BenchGuest, machine: Machine, memoryMiB: number): Promise<number | undefined> {
+export async function bootOnce(
+  guest: BenchGuest,
+  machine: Machine,
+  memoryMiB: number,
+): Promise<number | undefined> {
   const shared = { image: guest.kernel, machine, memoryMiB, disks: [], accelerator: 'tcg' } as const;
   const plan = planQemu({ ...shared, commandLine: guest.commandLine }, '/dev/null');
   const machineWord = guest.machineOptions?.[machine];

@@ -12,6 +12,8 @@ export interface StartProcessOptions {
   /** What the process reads, with a captured console. */
   input?: string;
   timeoutMs?: number;
+  /** Stops the process as soon as its standard error matches. */
+  stopOnError?: RegExp;
   /** Stops the process: SIGTERM, and SIGKILL if that does not help. */
   signal?: AbortSignal;
 }
@@ -47,6 +49,11 @@ export async function startProcess(plan: CommandPlan, options: StartProcessOptio
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
   subprocess.stdout?.setEncoding('utf8').on('data', (chunk: string) => options.onOutput?.(chunk));
+  let complaints = '';
+  subprocess.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    complaints += chunk;
+    if (options.stopOnError?.test(complaints) === true) subprocess.kill('SIGKILL');
+  });
   const result = await subprocess;
   if ((result as { code?: string }).code === 'ENOENT') throw notFound(plan.command, result);
   return {

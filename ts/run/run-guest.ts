@@ -7,6 +7,7 @@ import { RumpError, RunError } from '../errors.js';
 import { startProcess, type EndedProcess, type StartProcessOptions } from '../exec/start-process.js';
 import { parseExitRecord, type ExitRecord } from './exit-record.js';
 import { lowMemory, prepareGuest, type GuestOptions } from './guest-options.js';
+import { kvmFailure } from './kvm-failure.js';
 import { planQemu, type Guest } from './qemu-plan.js';
 
 /** A run: the guest, and how it is connected to this process. */
@@ -28,13 +29,21 @@ export interface GuestResult {
  * const { status, output } = await runGuest('hello.img', { machine: 'q35', disks: ['data.iso'] });
  */
 export async function runGuest(image: string, options: RunGuestOptions = {}): Promise<GuestResult> {
-  const guest = prepareGuest(image, options);
+  let guest = prepareGuest(image, options);
   const folder = await mkdtemp(join(tmpdir(), 'rumpkit-run-'));
   const statusPath = join(folder, 'status');
   const startedAt = performance.now();
   try {
-    const ended = await startQemu(guest, statusPath, options);
-    const record = await readRecord(statusPath, ended);
+    let ended = await startQemu(guest, statusPath, options);
+    let record = await readRecord(statusPath, ended);
+    // KVM was our choice, not the user's: go on without it.
+    if (record === undefined && guest.accelerator === 'kvm' && kvmFailure.test(ended.stderr)) {
+      if (options.accelerator === undefined) {
+        guest = { ...guest, accelerator: 'tcg' };
+        ended = await startQemu(guest, statusPath, options);
+        record = await readRecord(statusPath, ended);
+      }
+    }
     const status = interpret(guest, ended, record, options);
     return { status, output: ended.stdout, elapsedMs: performance.now() - startedAt };
   } finally {
@@ -47,6 +56,7 @@ async function startQemu(guest: Guest, statusPath: string, options: RunGuestOpti
     return await startProcess(planQemu(guest, statusPath), {
       ...options,
       console: options.console ?? 'capture',
+      ...(guest.accelerator === 'kvm' ? { stopOnError: kvmFailure } : {}),
     });
   } catch (error) {
     if (!(error instanceof RumpError) || error.code !== 'RUMP_EXEC_NOT_FOUND') throw error;
@@ -81,6 +91,12 @@ function interpret(
         details,
       },
     );
+  }
+  if (guest.accelerator === 'kvm' && kvmFailure.test(ended.stderr)) {
+    throw new RunError('RUMP_RUN_QEMU_FAILED', 'KVM does not work on this machine', {
+      remedy: 'Run without it: --accel tcg.',
+      details,
+    });
   }
   if (ended.stopped || ended.signal !== undefined || /terminating on signal/.test(ended.stderr)) {
     throw new RunError('RUMP_RUN_INTERRUPTED', 'the run was interrupted; the guest is stopped', { details });

@@ -89,10 +89,14 @@ answer(const char *s, char *buf, size_t buflen)
 static int
 memory_limit(char *buf, size_t buflen)
 {
-	char text[24];
+	char digits[24], *p = digits + sizeof(digits);
+	uint64_t bytes = pages_total() / 2;
 
-	format(text, sizeof(text), "%luk", pages_total() / 2048);
-	return answer(text, buf, buflen);
+	*--p = '\0';
+	do
+		*--p = (char)('0' + bytes % 10);
+	while ((bytes /= 10) != 0);
+	return answer(p, buf, buflen);
 }
 
 int

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * random.c: random bytes.  ChaCha20 (RFC 8439) with fast key erasure: each
- * refill's first 32 bytes become the next key and are never given out, so that
- * what is in memory does not tell what was given out before.
+ * random.c: random bytes.  ChaCha20 (RFC 8439) with fast key erasure: the first
+ * half of each block becomes the next key and is never given out, so that what
+ * is in memory does not tell what was given out before.
  *
  * The first key is made of RDSEED or RDRAND where the CPU has them, and of the
- * TSC's jitter; every refill stirs the TSC in.
+ * TSC's jitter; every block stirs the TSC in.
  */
 #include "types.h"
 #include "../../rump/include/rump/rumpuser.h"
@@ -21,8 +21,6 @@
 #define	JITTER_ROUNDS		64
 
 static uint32_t key[KEY / 4];		/* guarded by preemption off */
-static uint32_t pool[4 * BLOCK / 4];
-static size_t pool_left;
 static bool seeded, have_rdrand, have_rdseed;
 
 static inline uint32_t
@@ -115,39 +113,25 @@ seed(void)
 	seeded = true;
 }
 
-static void
-refill(void)
-{
-	uint32_t i, stir = (uint32_t)rdtsc();
-
-	for (i = 0; i < sizeof(pool) / BLOCK; i++)
-		chacha_block(key, i, stir, pool + i * (BLOCK / 4));
-	memcpy(key, pool, KEY);
-	memset(pool, 0, KEY);
-	pool_left = sizeof(pool) - KEY;
-}
-
 void
 random_bytes(void *buf, size_t len)
 {
-	uint8_t *p = buf, *from;
+	uint32_t out[BLOCK / 4];
+	uint8_t *p = buf;
 	size_t n;
 
-	while (len > 0) {
+	for (; len > 0; p += n, len -= n) {
 		preempt_disable();
 		if (!seeded)
 			seed();
-		if (pool_left == 0)
-			refill();
-		n = MIN(len, pool_left);
-		from = (uint8_t *)pool + sizeof(pool) - pool_left;
-		memcpy(p, from, n);
-		memset(from, 0, n);
-		pool_left -= n;
+		chacha_block(key, 0, (uint32_t)rdtsc(), out);
+		memcpy(key, out, KEY);
 		preempt_enable();
-		p += n;
-		len -= n;
+		n = MIN(len, BLOCK - KEY);
+		memcpy(p, (uint8_t *)out + KEY, n);
 	}
+	memset(out, 0, sizeof(out));
+	__asm volatile("" : : "r"(out) : "memory");
 }
 
 int

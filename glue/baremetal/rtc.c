@@ -14,10 +14,11 @@
 #define	B_BINARY	0x04
 #define	B_24HOUR	0x02
 #define	HOUR_PM		0x80
+#define	TRIES_MAX	1000
 #define	YEAR_BASE	2000		/* the century byte is not standard */
 
-/* Seconds, minutes, hours, day, month, year. */
-static const uint8_t registers[6] = { 0, 2, 4, 7, 8, 9 };
+/* Year, month, day, hours, minutes, seconds. */
+static const uint8_t registers[6] = { 9, 8, 7, 4, 2, 0 };
 
 static uint8_t
 rtc_read(uint8_t reg)
@@ -25,15 +26,6 @@ rtc_read(uint8_t reg)
 
 	outb(0x70, reg);
 	return inb(0x71);
-}
-
-static void
-rtc_read_all(uint8_t now[6])
-{
-	unsigned i;
-
-	for (i = 0; i < 6; i++)
-		now[i] = rtc_read(registers[i]);
 }
 
 /* Days from 1970-01-01; the year is taken to start in March. */
@@ -57,28 +49,26 @@ decode(unsigned v, unsigned status)
 uint64_t
 rtc_seconds(void)
 {
-	uint8_t now[6], again[6];
-	unsigned i, status, hour, tries;
+	unsigned now[6], i, status, seconds, hours, tries;
 
 	status = rtc_read(RTC_STATUS_B);
 	if (status == 0xff)
 		return 0;
-	/* Twice the same, so that no update came between. */
-	rtc_read_all(now);
-	for (tries = 0; tries < 1000; tries++) {
-		while ((rtc_read(RTC_STATUS_A) & A_UPDATING) != 0 &&
-		    ++tries < 1000)
-			continue;
-		rtc_read_all(again);
-		if (memcmp(now, again, sizeof(now)) == 0)
+	/* The seconds the same before and after: no update came between. */
+	for (tries = 0; tries < TRIES_MAX; tries++) {
+		seconds = rtc_read(0);
+		for (i = 0; i < 6; i++)
+			now[i] = rtc_read(registers[i]);
+		if (now[5] == seconds &&
+		    (rtc_read(RTC_STATUS_A) & A_UPDATING) == 0)
 			break;
-		memcpy(now, again, sizeof(now));
 	}
-	hour = decode(now[2] & ~HOUR_PM, status);
-	if ((status & B_24HOUR) == 0)
-		hour = hour % 12 + (now[2] & HOUR_PM ? 12 : 0);
+	hours = now[3];
+	now[3] &= (unsigned)~HOUR_PM;
 	for (i = 0; i < 6; i++)
-		now[i] = (uint8_t)(i == 2 ? hour : decode(now[i], status));
-	return days(YEAR_BASE + now[5], now[4], now[3]) * 86400 +
-	    now[2] * 3600U + now[1] * 60U + now[0];
+		now[i] = decode(now[i], status);
+	if ((status & B_24HOUR) == 0)
+		now[3] = now[3] % 12 + (hours & HOUR_PM ? 12 : 0);
+	return days(YEAR_BASE + now[0], now[1], now[2]) * 86400 +
+	    now[3] * 3600 + now[4] * 60 + now[5];
 }

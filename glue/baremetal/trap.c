@@ -14,6 +14,7 @@
 #define	GATE_INTERRUPT	0x8e
 #define	IST_COMMON	1
 #define	IST_EMERGENCY	2
+#define	TSS_SIZE	104
 
 struct gate {
 	uint16_t gt_low, gt_selector;
@@ -22,43 +23,25 @@ struct gate {
 	uint32_t gt_high, gt_zero;
 };
 
-struct tss {
-	uint32_t ts_spare0;
-	uint32_t ts_rsp[6];
-	uint32_t ts_spare1[2];
-	uint32_t ts_ist[14];		/* low and high halves, from IST 1 */
-	uint32_t ts_spare2[2];
-	uint16_t ts_spare3, ts_iobase;
-};
-
 struct descriptor_table {
 	uint16_t dt_limit;
 	uint64_t dt_base;
 } __attribute__((__packed__));
 
-extern char trap_stubs[], trap_stack_top[], emergency_stack_top[];
+extern char trap_stubs[], tss[];
 extern uint64_t gdt[];
 extern uintptr_t cpu_kstack_limit;
 void	trap_dispatch(struct host_frame *);
 void	trap_on_odd_stack(struct host_frame *) __noreturn;
 
 static struct gate idt[VEC_COUNT] __aligned(16);
-static struct tss tss;
-
-static void
-set_ist(unsigned n, const char *top)
-{
-
-	tss.ts_ist[2 * n - 2] = (uint32_t)(uintptr_t)top;
-	tss.ts_ist[2 * n - 1] = (uint32_t)((uintptr_t)top >> 32);
-}
 
 /* The machine's own tables.  Nothing is mapped or allocated here. */
 void
 traps_init(void)
 {
 	struct descriptor_table dt = { sizeof(idt) - 1, (uintptr_t)idt };
-	uintptr_t base = (uintptr_t)&tss, stub;
+	uintptr_t base = (uintptr_t)tss, stub;
 	unsigned v;
 
 	for (v = 0; v < VEC_COUNT; v++) {
@@ -71,10 +54,7 @@ traps_init(void)
 		idt[v].gt_mid = (uint16_t)(stub >> 16);
 		idt[v].gt_high = (uint32_t)(stub >> 32);
 	}
-	set_ist(IST_COMMON, trap_stack_top);
-	set_ist(IST_EMERGENCY, emergency_stack_top);
-	tss.ts_iobase = sizeof(tss);
-	gdt[3] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 |
+	gdt[3] = (TSS_SIZE - 1) | (base & 0xffffff) << 16 |
 	    0x0000890000000000UL | (base >> 24 & 0xff) << 56;
 	gdt[4] = base >> 32;
 	__asm volatile("lidt %0; ltr %w1" : : "m"(dt), "r"(SEL_TSS));

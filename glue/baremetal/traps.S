@@ -230,11 +230,21 @@ program_jump:
 	xorl %r15d, %r15d
 	iretq
 
+	/* The task state: nothing of it is used but the IST stacks 1 and 2. */
+	.data
+	.balign 128
+	.globl tss
+tss:
+	.long 0
+	.fill 4, 8, 0
+	.quad trap_stack_top, emergency_stack_top
+	.fill 5, 8, 0
+	.long 0, 0
+	.word 0, 104
+
 	.bss
 	.balign 16
-trap_stack:
 	.skip 256
-	.globl trap_stack_top
 trap_stack_top:
 
 	/* Of the running thread: struct cpu of sched.h. */

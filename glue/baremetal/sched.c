@@ -22,7 +22,7 @@ extern uintptr_t cpu_kstack_top, cpu_kstack_limit;
 
 struct thread *curthread;
 unsigned sched_nopreempt;
-static struct thread thread0 = { .t_id = 1, .t_name = "main" };
+static struct thread thread0 = { .t_id = FIRST_THREAD, .t_name = "main" };
 static struct waitq runq;
 static struct thread *sleepers;		/* by deadline */
 static struct thread *corpse;		/* died, but its stack was in use */

@@ -42,6 +42,7 @@ struct thread {
 	void *t_fpu;			/* fpu.c */
 	char t_name[16];
 };
+#define	FIRST_THREAD	1		/* t_id */
 #define	THREAD_RUNNABLE	0
 #define	THREAD_BLOCKED	1
 #define	THREAD_DEAD	2

@@ -15,7 +15,7 @@
 void	thread_trampoline(void);
 void	thread_begin(struct thread *);
 
-static int last_id = 1;
+static int last_id = FIRST_THREAD;
 
 /* What switch_stacks() finds on the stack of a thread that never ran. */
 struct start_stack {
@@ -66,14 +66,18 @@ thread_begin(struct thread *t)
 	sched_end();
 }
 
-/* Frees a dead thread that is off its stack. */
+/*
+ * Frees a dead thread that is off its stack.  The first one was not allocated,
+ * and programs may well let it end before the others.
+ */
 void
 thread_release(struct thread *t)
 {
 
 	program_forget(t);
 	kstack_free(t->t_kstack);
-	heap_free(t, sizeof(*t));
+	if (t->t_id != FIRST_THREAD)
+		heap_free(t, sizeof(*t));
 }
 
 int

@@ -133,6 +133,31 @@ write_half(void)
 	    0, 0) == 0);
 }
 
+/* Keeps the CPU busy until it is told to stop. */
+static volatile int stop;
+
+static void *
+spin(void *arg)
+{
+
+	while (!stop)
+		continue;
+	return arg;
+}
+
+/* Completions come through although another thread never waits. */
+static void
+read_beside_busy_thread(void)
+{
+	void *cookie;
+
+	CHECK(rumpuser_thread_create(spin, NULL, "spin", 1, -1, -1, &cookie) ==
+	    0);
+	read_all(0, ~0UL);
+	stop = 1;
+	CHECK(rumpuser_thread_join(cookie) == 0);
+}
+
 static void
 check_synchronous(void)
 {
@@ -168,6 +193,7 @@ host_main(const struct host_bootinfo *hb)
 	read_many();
 	write_half();
 	read_all(0, ~0UL);
+	read_beside_busy_thread();
 	check_synchronous();
 	/* The second disk, if there is one, is the one that cannot be written. */
 	if (rumpuser_getfileinfo("vdb", NULL, NULL) == 0)

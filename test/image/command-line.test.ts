@@ -31,13 +31,16 @@ function processesNaming(path: string): string[] {
   });
 }
 
+/** Waits until the command has printed a text; throws if it ends before. */
 async function waitForOutput(command: ResultPromise<{ reject: false }>, text: string): Promise<void> {
   let seen = '';
-  for await (const line of command.iterable()) {
-    seen += `${line}\n`;
-    if (seen.includes(text)) return;
-  }
-  throw new Error(`ended without saying "${text}": ${seen}`);
+  await new Promise<void>((resolve, reject) => {
+    command.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      seen += chunk;
+      if (seen.includes(text)) resolve();
+    });
+    command.once('exit', () => reject(new Error(`ended without saying "${text}": ${seen}`)));
+  });
 }
 
 describe('rumpkit run', function () {

@@ -82,17 +82,28 @@ async function runImage(image: string, guestOptions: GuestOptions, options: Opti
     else print(formatCommand(plan));
     return;
   }
-  const stop = new AbortController();
-  const interrupt = (): void => stop.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const result = await runGuest(image, {
-    ...guestOptions,
-    console: options.json === true ? 'capture' : 'inherit',
-    signal: stop.signal,
-    ...timeLimit(options.timeout),
-  });
+  const result = await interruptible((signal) =>
+    runGuest(image, {
+      ...guestOptions,
+      console: options.json === true ? 'capture' : 'inherit',
+      signal,
+      ...timeLimit(options.timeout),
+    }),
+  );
   if (options.json === true) printJson(result);
   process.exitCode = result.status;
+}
+
+/** Runs work that a signal to this process stops. The handlers stay until it has ended: there is a guest to stop. */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    return await work(stop.signal);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
 }
 
 function guestFlags(rawArgs: readonly string[], options: Options): GuestOptions {

@@ -3,7 +3,7 @@
 //
 // In a package that is read-only, the folder <cache>/addon/<version>-<hash of the package root> gets links to the package's sources, so that
 // node-gyp's own build folder is made there.
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -18,12 +18,20 @@ import type { ExecuteBuildOptions } from './execute-build.js';
 /** Builds the addon, in the package if that can be written, else in the cache; gives the path of the .node file. */
 export async function buildAddon(options: ExecuteBuildOptions & { cache?: string } = {}): Promise<string> {
   const folder = isWritable(packageRoot) ? packageRoot : addonFolder(options.cache);
+  const result = join(folder, 'build', 'Release', 'rumpkit.node');
+  const startedAtMs = Date.now();
   await mkdir(addonFolder(options.cache), { recursive: true });
   await withFolderLock(addonFolder(options.cache), async () => {
+    if (isYoungerThan(result, startedAtMs)) return;
     if (folder !== packageRoot) await linkSources(folder);
     await buildAddonIn(folder, options);
   });
-  return join(folder, 'build', 'Release', 'rumpkit.node');
+  return result;
+}
+
+/** True if somebody else has built it while this process waited. */
+function isYoungerThan(path: string, timeMs: number): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= timeMs;
 }
 
 /** The command that builds an addon in a folder. */

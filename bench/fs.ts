@@ -29,8 +29,12 @@ export async function benchFs(sharedObject?: string): Promise<FsResult[]> {
   try {
     const tree = makeTree(folder);
     const image = join(folder, 'bench.iso');
-    execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-iso-level', '3', '-o', image, tree], { stdio: 'ignore' });
-    await using kernel = await boot(sharedObject === undefined ? { components: ['fs/cd9660'] } : { sharedObject });
+    execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-iso-level', '3', '-o', image, tree], {
+      stdio: 'ignore',
+    });
+    await using kernel = await boot(
+      sharedObject === undefined ? { components: ['fs/cd9660'] } : { sharedObject },
+    );
     await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
     const node = { fs: nodeFs as unknown as KernelFs, root: tree };
     const ours = { fs: kernel.fs, root: '/mnt' };
@@ -58,13 +62,15 @@ function makeTree(folder: string): string {
   mkdirSync(join(tree, 'a/b/c/d/e'), { recursive: true });
   writeFileSync(join(tree, 'large.bin'), Buffer.alloc(largeBytes, 'rumpkit '));
   writeFileSync(join(tree, 'a/b/c/d/e/deep.txt'), 'deep\n');
-  for (let index = 0; index < statFiles; index++) writeFileSync(join(tree, 'files', `file-${index}.txt`), `${index}\n`);
+  for (let index = 0; index < statFiles; index++)
+    writeFileSync(join(tree, 'files', `file-${index}.txt`), `${index}\n`);
   for (let index = 0; index < 1000; index++) writeFileSync(join(tree, 'names', `name-${index}.txt`), '');
   return tree;
 }
 
 function readLarge({ fs, root }: Subject): void {
-  if (fs.readFileSync(join(root, 'large.bin')).length !== largeBytes) throw new Error('the file is not whole');
+  if (fs.readFileSync(join(root, 'large.bin')).length !== largeBytes)
+    throw new Error('the file is not whole');
 }
 
 function readPieces({ fs, root }: Subject): void {
@@ -127,5 +133,7 @@ export function formatFsResults(results: readonly FsResult[]): string {
 
 if (process.argv[1] === import.meta.filename) {
   const results = await benchFs(process.env['RUMPKIT_TEST_KERNEL']);
-  process.stdout.write(`${process.argv.includes('--json') ? JSON.stringify(results) : formatFsResults(results)}\n`);
+  process.stdout.write(
+    `${process.argv.includes('--json') ? JSON.stringify(results) : formatFsResults(results)}\n`,
+  );
 }

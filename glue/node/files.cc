@@ -59,15 +59,15 @@ Napi::Value Kernel::Access(const Napi::CallbackInfo &info) {
 // stat(path, isLink, isBigint, async): at once, 0 and the numbers are in
 // `numbers` or `bigints`; later, an array of its own.
 Napi::Value Kernel::Stat(const Napi::CallbackInfo &info) {
-	bool big = info[2].ToBoolean(), async = IsAsync(info, 3);
+	bool big = IsTrue(info[2]), async = IsAsync(info, 3);
 	return Dispatch(info.Env(), this, StatRequest(PathArgument(info[0]),
-	    info[1].ToBoolean(), big, async || big ? nullptr : numbers_,
+	    IsTrue(info[1]), big, async || big ? nullptr : numbers_,
 	    async || !big ? nullptr : bigints_), async);
 }
 
 // fstat(fd, isBigint, async): as stat
 Napi::Value Kernel::Fstat(const Napi::CallbackInfo &info) {
-	bool big = info[1].ToBoolean(), async = IsAsync(info, 2);
+	bool big = IsTrue(info[1]), async = IsAsync(info, 2);
 	return Dispatch(info.Env(), this, FstatRequest(IntArgument(info, 0), big,
 	    async || big ? nullptr : numbers_, async || !big ? nullptr : bigints_),
 	    async);
@@ -103,7 +103,7 @@ Napi::Value Kernel::ReadFile(const Napi::CallbackInfo &info) {
 // readdir(path, isRaw, async): { names: string[] or Buffer[], types: Uint8Array }
 Napi::Value Kernel::Readdir(const Napi::CallbackInfo &info) {
 	return Dispatch(info.Env(), this, ReaddirRequest(PathArgument(info[0]),
-	    info[1].ToBoolean()), IsAsync(info, 2));
+	    IsTrue(info[1])), IsAsync(info, 2));
 }
 
 // readlink(path, async): Buffer

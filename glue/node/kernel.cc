@@ -49,7 +49,7 @@ Kernel::Kernel(const Napi::CallbackInfo &info)
     : Napi::ObjectWrap<Kernel>(info) {
 	Napi::Env env = info.Env();
 	std::string path = info[0].As<Napi::String>().Utf8Value();
-	verbose_ = info[1].ToBoolean().Value();
+	verbose_ = IsTrue(info[1]);
 	std::string error = library_.Open(path);
 	if (!error.empty()) {
 		Environment::Of(env)->Throw(env, "RUMP_NATIVE_LOAD_FAILED",

@@ -83,11 +83,22 @@ Napi::Value Dispatch(Napi::Env env, Kernel *kernel, R &&request, bool async) {
 	return promise;
 }
 
+// A boolean, without the coercion that costs as much as a system call's entry.
+inline bool IsTrue(const Napi::Value &value) {
+	bool is_true = false;
+	napi_get_value_bool(value.Env(), value, &is_true);
+	return is_true;
+}
+
 inline bool IsAsync(const Napi::CallbackInfo &info, size_t index) {
-	return info[index].ToBoolean().Value();
+	return IsTrue(info[index]);
 }
 
 inline Napi::Value Number(Napi::Env env, int64_t value) {
+	napi_value small;
+	if (value == static_cast<int32_t>(value) &&
+	    napi_create_int32(env, static_cast<int32_t>(value), &small) == napi_ok)
+		return Napi::Value(env, small);
 	return Napi::Number::New(env, static_cast<double>(value));
 }
 

@@ -22,8 +22,7 @@ describe('damaged images', function () {
   it(`survives ${imageCount} of them`, async () => {
     const tree = makeSmallTree();
     const images = [makeIso(tree, 'rock-ridge'), makeIso(tree, 'rock-ridge-and-joliet')];
-    const starts =
-      onlySeed === undefined ? range(0, imageCount, batchSize) : [Number(onlySeed)];
+    const starts = onlySeed === undefined ? range(0, imageCount, batchSize) : [Number(onlySeed)];
     const size = onlySeed === undefined ? batchSize : 1;
     const outcomes = new Map<string, number>();
     const failures: string[] = [];
@@ -53,7 +52,7 @@ async function runBatch(
   outcomes: Map<string, number>,
 ): Promise<string[]> {
   const failures: string[] = [];
-  for (let next = first; next < first + count; ) {
+  for (let next = first; next < first + count;) {
     const { lastSeed, reason } = await runChild(image, next, first + count - next, outcomes);
     if (reason === undefined) break;
     failures.push(`seed ${lastSeed} of ${image}: ${reason}`);
@@ -78,10 +77,10 @@ async function runChild(
   });
   let lastSeed = first;
   let errors = '';
-  let isHanging = false;
+  const watch = { isHanging: false };
   child.stderr.on('data', (text: Buffer) => (errors = `${errors}${text.toString()}`.slice(-2000)));
   const hang = setTimeout(() => {
-    isHanging = true;
+    watch.isHanging = true;
     child.kill('SIGKILL');
   }, imageTimeoutMs + 20_000);
   for await (const line of createInterface({ input: child.stdout })) {
@@ -93,5 +92,8 @@ async function runChild(
   const { status, signal } = await ended;
   clearTimeout(hang);
   if (status === 0) return { lastSeed };
-  return { lastSeed, reason: isHanging ? 'hangs' : `ends with ${signal ?? `status ${status ?? '?'}`}: ${errors}` };
+  return {
+    lastSeed,
+    reason: watch.isHanging ? 'hangs' : `ends with ${signal ?? `status ${status ?? '?'}`}: ${errors}`,
+  };
 }

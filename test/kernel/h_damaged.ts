@@ -92,7 +92,7 @@ function readSome(kernel: Kernel, path: string): void {
   const fd = kernel.fs.openSync(path, 'r');
   try {
     const piece = Buffer.alloc(64 * 1024);
-    for (let total = 0; total < bytesMax; ) {
+    for (let total = 0; total < bytesMax;) {
       const count = kernel.fs.readSync(fd, piece);
       if (count === 0) return;
       total += count;

@@ -59,7 +59,9 @@ describe('the life of a kernel', function () {
 
   it('refuses to mount what is not there or not right', () =>
     withKernel(async (kernel) => {
-      const noImage = await failureOf(() => kernel.mount({ type: 'cd9660', image: '/nonexistent.iso', at: '/mnt' }));
+      const noImage = await failureOf(() =>
+        kernel.mount({ type: 'cd9660', image: '/nonexistent.iso', at: '/mnt' }),
+      );
       expect(noImage.code).to.equal('RUMP_MOUNT_NO_IMAGE');
       expect(noImage.cause).to.include({ code: 'ENOENT' });
       const relative = await failureOf(() => kernel.mount({ type: 'cd9660', image, at: 'mnt' }));
@@ -135,7 +137,9 @@ describe('the life of a kernel', function () {
         expect(second.fs.existsSync('/mnt/private.txt')).to.equal(false);
         await first.shutdown();
         expect(second.fs.readFileSync('/mnt/hello.txt', 'utf8')).to.equal('hello, world\n');
-        expect(() => first.fs.statSync('/mnt')).to.throw(RumpError).with.property('code', 'RUMP_NATIVE_CLOSED');
+        expect(() => first.fs.statSync('/mnt'))
+          .to.throw(RumpError)
+          .with.property('code', 'RUMP_NATIVE_CLOSED');
       }),
     );
   });
@@ -145,7 +149,9 @@ describe('the life of a kernel', function () {
       await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
       let turns = 0;
       const timer = setInterval(() => turns++, 0);
-      const listings = Array.from({ length: 20 }, () => kernel.fs.promises.readdir('/mnt/many', { withFileTypes: true }));
+      const listings = Array.from({ length: 20 }, () =>
+        kernel.fs.promises.readdir('/mnt/many', { withFileTypes: true }),
+      );
       for (const listing of await Promise.all(listings)) expect(listing).to.have.length(300);
       clearInterval(timer);
       expect(turns).to.be.greaterThan(0);

@@ -41,7 +41,16 @@ function compile(program: string, flags: readonly string[]): string {
     .filter((name) => name.endsWith('.c'))
     .map((name) => join(host, name));
   execFileSync('cc', [
-    ...['-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-pthread', '-mtls-dialect=gnu2', ...flags],
+    ...[
+      '-std=c11',
+      '-D_GNU_SOURCE',
+      '-Wall',
+      '-Wextra',
+      '-Werror',
+      '-pthread',
+      '-mtls-dialect=gnu2',
+      ...flags,
+    ],
     ...[join(import.meta.dirname, program), ...sources, join(packageRoot, 'glue', 'common', 'errtrans.c')],
     ...['-o', output],
   ]);

@@ -56,7 +56,17 @@ const wrongPaths: readonly unknown[] = [
   new URL('file:///a%2fb'),
 ];
 
-const wrongDescriptors: readonly unknown[] = [undefined, null, -1, 1.5, 'x', 2 ** 31, Number.NaN, 1_000_000, {}];
+const wrongDescriptors: readonly unknown[] = [
+  undefined,
+  null,
+  -1,
+  1.5,
+  'x',
+  2 ** 31,
+  Number.NaN,
+  1_000_000,
+  {},
+];
 
 const onPaths: readonly (readonly unknown[])[] = [
   ['stat'],

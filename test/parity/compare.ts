@@ -37,7 +37,7 @@ export function functionOf(fs: Subject['fs'], form: Form, name: string): Functio
 function withCallback(function_: Function, args: unknown[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
     function_(...args, (error: unknown, value: unknown) => {
-      if (error) reject(error as Error);
+      if (error) reject(error);
       else resolve(value);
     });
   });
@@ -60,7 +60,7 @@ const rootMark = '<root>';
 
 function describeValue(value: unknown, root: string): unknown {
   if (value instanceof Stats || isBigIntStats(value)) return describeStats(value);
-  if (value instanceof Dirent) return describeDirent(value, root);
+  if (value instanceof Dirent) return describeDirent(value as Dirent, root);
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(describeValue(item, root))).sort();
   if (Buffer.isBuffer(value)) return `buffer ${describeBytes(value, root)}`;
   if (typeof value === 'string') return describeText(value, root);
@@ -83,20 +83,22 @@ function isBigIntStats(value: unknown): value is BigIntStats {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === bigIntStatsPrototype;
 }
 
-const volatileFields =
-  /^(dev|ino|rdev|blksize|blocks|atime|ctime|birthtime)(Ms|Ns)?$/;
+const volatileFields = /^(dev|ino|rdev|blksize|blocks|atime|ctime|birthtime)(Ms|Ns)?$/;
 
 function describeStats(stats: Stats | BigIntStats): unknown {
   const isPlainFile = stats.isFile();
   const fields = Object.entries(stats).filter(
     ([name]) => !volatileFields.test(name) && (isPlainFile || (name !== 'nlink' && name !== 'size')),
   );
-  return { names: Object.keys(stats), fields: Object.fromEntries(fields.map(([name, value]) => [name, String(value)])) };
+  return {
+    names: Object.keys(stats),
+    fields: Object.fromEntries(fields.map(([name, value]) => [name, String(value)])),
+  };
 }
 
 function describeDirent(entry: Dirent, root: string): unknown {
   return {
-    name: String(entry.name),
+    name: entry.name.toString(),
     parentPath: describeText(entry.parentPath, root),
     is: [entry.isFile(), entry.isDirectory(), entry.isSymbolicLink()],
   };
@@ -104,10 +106,10 @@ function describeDirent(entry: Dirent, root: string): unknown {
 
 function describeError(error: unknown, root: string): unknown {
   if (!(error instanceof Error)) return error;
-  const { stack: _stack, message, ...fields } = { ...error, stack: '', message: error.message };
-  const texts = Object.entries(fields).map(([name, value]) => [
+  const fields = Object.entries(error).map(([name, value]: [string, unknown]) => [
     name,
     typeof value === 'string' ? describeText(value, root) : value,
   ]);
-  return { name: error.name, message: describeText(message, root), ...Object.fromEntries(texts) };
+  const described = Object.fromEntries(fields) as Record<string, unknown>;
+  return { name: error.name, message: describeText(error.message, root), ...described };
 }

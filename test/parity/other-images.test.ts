@@ -91,7 +91,9 @@ function hashTree(fs: KernelFs, root: string, nameOf = (name: string) => name): 
     for (const entry of fs.readdirSync(join(root, folder), { withFileTypes: true })) {
       const name = join(folder, entry.name);
       if (entry.isDirectory()) folders.push(name);
-      result[nameOf(name)] = entry.isDirectory() ? 'folder' : describeFile(fs, join(root, name), entry.isSymbolicLink());
+      result[nameOf(name)] = entry.isDirectory()
+        ? 'folder'
+        : describeFile(fs, join(root, name), entry.isSymbolicLink());
     }
   }
   return Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1)));

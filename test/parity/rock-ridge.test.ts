@@ -31,7 +31,10 @@ describe('an image with Rock Ridge', function () {
       const differences: string[] = [];
       let compared = 0;
       for (const call of calls) {
-        if (functionOf(nodes.fs, form, call.name) === undefined || functionOf(ours.fs, form, call.name) === undefined)
+        if (
+          functionOf(nodes.fs, form, call.name) === undefined ||
+          functionOf(ours.fs, form, call.name) === undefined
+        )
           continue;
         // Node 20 leaves the path out of opendirSync's errors, and only there.
         if (form === 'sync' && call.name === 'opendir') continue;
@@ -53,7 +56,9 @@ describe('an image with Rock Ridge', function () {
     for (const args of reads) {
       const [expected, got] = [readOutcome(nodes, args), readOutcome(ours, args)];
       if (inspect(expected) !== inspect(got)) {
-        differences.push(`read ${inspect(args)}\n  node:fs   ${inspect(expected)}\n  kernel.fs ${inspect(got)}`);
+        differences.push(
+          `read ${inspect(args)}\n  node:fs   ${inspect(expected)}\n  kernel.fs ${inspect(got)}`,
+        );
       }
     }
     expect(differences, differences.join('\n')).to.deep.equal([]);

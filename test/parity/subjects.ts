@@ -17,7 +17,10 @@ export function nodeSubject(tree: string): Subject {
 }
 
 /** kernel.fs on an image of the folder, and its kernel, which the caller shuts down. */
-export async function kernelSubject(tree: string, kind: IsoKind): Promise<{ subject: Subject; kernel: Kernel }> {
+export async function kernelSubject(
+  tree: string,
+  kind: IsoKind,
+): Promise<{ subject: Subject; kernel: Kernel }> {
   const kernel = await bootForTests();
   await kernel.mount({ type: 'cd9660', image: makeIso(tree, kind), at: '/mnt', readOnly: true });
   return { subject: { fs: kernel.fs, root: '/mnt' }, kernel };

@@ -30,7 +30,9 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
     it('reads a text file in every form', async () => {
       expect(fs.readFileSync(at('hello.txt'), 'utf8')).to.equal('hello, world\n');
       expect(fs.readFileSync(at('hello.txt'))).to.deep.equal(Buffer.from('hello, world\n'));
-      expect(await fs.promises.readFile(at('hello.txt'), { encoding: 'hex' })).to.equal('68656c6c6f2c20776f726c640a');
+      expect(await fs.promises.readFile(at('hello.txt'), { encoding: 'hex' })).to.equal(
+        '68656c6c6f2c20776f726c640a',
+      );
       const called = await new Promise((resolve, reject) => {
         fs.readFile(at('hello.txt'), 'latin1', (error, text) => (error ? reject(error) : resolve(text)));
       });
@@ -47,7 +49,10 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
 
     it('reads files of sizes around the block size', () => {
       for (const size of [0, 1, 2047, 2048, 2049, 65_535, 65_537]) {
-        expect(fs.readFileSync(at(`sizes/${size}.bin`)).equals(seededBytes(size, size)), `${size} bytes`).to.equal(true);
+        expect(
+          fs.readFileSync(at(`sizes/${size}.bin`)).equals(seededBytes(size, size)),
+          `${size} bytes`,
+        ).to.equal(true);
         expect(fs.statSync(at(`sizes/${size}.bin`)).size).to.equal(size);
       }
     });
@@ -136,7 +141,9 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
       const error = await errorOf(() => fs.openSync(at('missing'), 'r'));
       expect(error).to.include({ code: 'ENOENT', errno: -2, syscall: 'open', path: at('missing') });
       expect(error.message).to.equal(`ENOENT: no such file or directory, open '${at('missing')}'`);
-      expect((await errorOf(() => fs.readdirSync(at('hello.txt')))).message).to.match(/^ENOTDIR: .*, scandir '/);
+      expect((await errorOf(() => fs.readdirSync(at('hello.txt')))).message).to.match(
+        /^ENOTDIR: .*, scandir '/,
+      );
       expect((await errorOf(() => fs.readFileSync(at('deep')))).message).to.equal(
         'EISDIR: illegal operation on a directory, read',
       );
@@ -152,7 +159,11 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
       const expected = seededBytes(32, largeFileBytes);
       expect(whole.digest('hex')).to.equal(createHash('sha256').update(expected).digest('hex'));
       const pieces: Buffer[] = [];
-      const range = fs.createReadStream(at('large.bin'), { start: 1_000_000, end: 1_999_999, highWaterMark: 1000 });
+      const range = fs.createReadStream(at('large.bin'), {
+        start: 1_000_000,
+        end: 1_999_999,
+        highWaterMark: 1000,
+      });
       for await (const piece of range) pieces.push(piece as Buffer);
       expect(Buffer.concat(pieces).equals(expected.subarray(1_000_000, 2_000_000))).to.equal(true);
     });
@@ -172,7 +183,8 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
       expect((await handle.stat()).size).to.equal(13);
       expect(await handle.readFile('utf8')).to.equal(', world\n');
       const pieces: string[] = [];
-      for await (const piece of handle.createReadStream({ start: 7, encoding: 'utf8' })) pieces.push(piece as string);
+      for await (const piece of handle.createReadStream({ start: 7, encoding: 'utf8' }))
+        pieces.push(piece as string);
       expect(pieces.join('')).to.equal('world\n');
       expect(handle.fd).to.equal(-1);
       expect((await errorOf(() => handle.stat())).code).to.equal('EBADF');

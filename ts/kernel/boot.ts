@@ -37,10 +37,14 @@ export async function boot(options: BootOptions): Promise<Kernel> {
     const console = native.consoleTail();
     await native.close();
     const cause = answer === addon.ended ? undefined : systemError(answer, 'rump_init');
-    throw new NativeError('RUMP_NATIVE_BOOT_FAILED', `the kernel did not start${console && `: ${console.trim()}`}`, {
-      details: { sharedObject, console },
-      cause,
-    });
+    throw new NativeError(
+      'RUMP_NATIVE_BOOT_FAILED',
+      `the kernel did not start${console && `: ${console.trim()}`}`,
+      {
+        details: { sharedObject, console },
+        cause,
+      },
+    );
   }
   native.attach();
   return new Kernel(addon, native);

@@ -110,21 +110,35 @@ export class MountTable {
       path += `/${part}`;
       const { error } = await this.#call(symbols.mkdir, path, 0o755);
       if (error === 0) made.unshift(path);
-      else if (error !== netbsdExists) throw this.#failure(`cannot make the mount point ${path}`, error, 'mkdir', path);
+      else if (error !== netbsdExists)
+        throw this.#failure(`cannot make the mount point ${path}`, error, 'mkdir', path);
     }
   }
 
   async #mountDevice(options: MountOptions, type: MountType, device: string, at: string): Promise<void> {
     const data = type.encode(device, options);
     const flags = (options.readOnly ?? true) ? mountReadOnly : 0;
-    const { error } = await this.#call(symbols.mount, options.type, at, flags, data[0] ?? null, data[0]?.length ?? 0);
+    const { error } = await this.#call(
+      symbols.mount,
+      options.type,
+      at,
+      flags,
+      data[0] ?? null,
+      data[0]?.length ?? 0,
+    );
     if (error === 0) return;
     const linux = this.#errnoToLinux(error);
     if (linux === unknownFileSystemErrno) throw unknownTypeError(options.type, type.component);
-    throw this.#failure(`cannot mount ${options.image}: ${mountReasons.get(linux) ?? 'refused'}`, error, 'mount', at, {
-      remedy: `Check that ${options.image} is a complete ${options.type} image.`,
-      image: options.image,
-    });
+    throw this.#failure(
+      `cannot mount ${options.image}: ${mountReasons.get(linux) ?? 'refused'}`,
+      error,
+      'mount',
+      at,
+      {
+        remedy: `Check that ${options.image} is a complete ${options.type} image.`,
+        image: options.image,
+      },
+    );
   }
 
   async #undo(device: string, made: readonly string[]): Promise<void> {
@@ -155,7 +169,9 @@ export class MountTable {
     const cause = systemError(-this.#errnoToLinux(error), 'unmount', path);
     const isBusy = cause.code === 'EBUSY';
     return new MountError(isBusy ? 'RUMP_MOUNT_BUSY' : 'RUMP_MOUNT_FAILED', `cannot unmount ${path}`, {
-      remedy: isBusy ? 'Close its files first, or unmount with { force: true }.' : 'Check that it is mounted.',
+      remedy: isBusy
+        ? 'Close its files first, or unmount with { force: true }.'
+        : 'Check that it is mounted.',
       details: { path },
       cause,
     });

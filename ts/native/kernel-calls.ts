@@ -34,7 +34,7 @@ export class KernelCalls {
     const guarded = this.#entry(words);
     const result = await new Promise<number>((resolve, reject) => {
       guarded.async(this.#symbol(symbol), ...padded, error, (failure: unknown, value: number) => {
-        if (failure) reject(failure instanceof Error ? failure : new Error(String(failure)));
+        if (failure) reject(failure instanceof Error ? failure : new Error(`koffi cannot call ${symbol}`));
         else resolve(value);
       });
     });

@@ -158,7 +158,7 @@ export function checkRead(args: readonly unknown[]): ReadRange {
   const hasOptions = args.length <= 2 || (typeof args[1] === 'object' && args[1] !== null);
   if (hasOptions && args[1] !== undefined && typeof args[1] !== 'object') return refuseRead(args);
   const given: ReadOptions = hasOptions
-    ? ((args[1] ?? {}) as ReadOptions)
+    ? (args[1] ?? {})
     : { offset: args[1], length: args[2], position: args[3] };
   const offset = given.offset ?? 0;
   const length =

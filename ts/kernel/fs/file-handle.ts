@@ -55,7 +55,7 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable {
   /** Reads into a buffer: (buffer, offset, length, position), (buffer, options) or (options). */
   async read(...args: unknown[]): Promise<ReadResult<ArrayBufferView>> {
     const fd = this.#openDescriptor('read');
-    const given = ArrayBuffer.isView(args[0]) ? args : withBuffer((args[0] ?? {}) as ReadOptions);
+    const given = ArrayBuffer.isView(args[0]) ? args : withBuffer(args[0] ?? {});
     const bytesRead = await readOperation(this.#session, fd, given).later();
     return { bytesRead, buffer: given[0] as ArrayBufferView };
   }

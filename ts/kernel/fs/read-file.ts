@@ -86,7 +86,10 @@ export function readDescriptor(
       for (;;) {
         await checkAborted(options.signal);
         const piece = Buffer.allocUnsafeSlow(pieceBytes);
-        const count = session.check(await session.track(native.read(fd, piece, 0, pieceBytes, -1, true)), 'read');
+        const count = session.check(
+          await session.track(native.read(fd, piece, 0, pieceBytes, -1, true)),
+          'read',
+        );
         if (count === 0) return encodeContents(Buffer.concat(pieces), options.encoding);
         pieces.push(piece.subarray(0, count));
       }

@@ -25,7 +25,7 @@ export function statNow(
   isLink: boolean,
 ): AnyStats | undefined {
   const checked = checkPath(path);
-  const { bigint = false, throwIfNoEntry = true } = (options ?? {}) as StatOptions;
+  const { bigint, throwIfNoEntry = true } = (options ?? {}) as StatOptions;
   const { native } = session;
   const isBigint = Boolean(bigint);
   const answer = native.stat(checked, isLink, isBigint, false);

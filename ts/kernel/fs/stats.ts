@@ -62,15 +62,17 @@ const statFields = [
 const timeFields = ['atime', 'mtime', 'ctime', 'birthtime'] as const;
 
 function PlainBigIntStats(this: Mutable, at: BigInt64Array): void {
-  statFields.forEach((field, index) => (this[field] = at[index]));
+  const numberAt = (index: number): bigint => at[index] ?? 0n;
   const nanoseconds = timeFields.map(
-    (_, index) => at[10 + 2 * index]! * 1_000_000_000n + at[11 + 2 * index]!,
+    (_, index) => numberAt(10 + 2 * index) * 1_000_000_000n + numberAt(11 + 2 * index),
   );
-  timeFields.forEach((field, index) => (this[`${field}Ms`] = nanoseconds[index]! / 1_000_000n));
-  timeFields.forEach((field, index) => (this[`${field}Ns`] = nanoseconds[index]));
-  if (hasOwnDates) {
-    timeFields.forEach((field, index) => (this[field] = new Date(Number(nanoseconds[index]! / 1_000_000n))));
-  }
+  const setTimes = (suffix: string, convert: (time: bigint) => unknown): void => {
+    timeFields.forEach((field, index) => (this[field + suffix] = convert(nanoseconds[index] ?? 0n)));
+  };
+  statFields.forEach((field, index) => (this[field] = at[index]));
+  setTimes('Ms', (time) => time / 1_000_000n);
+  setTimes('Ns', (time) => time);
+  if (hasOwnDates) setTimes('', (time) => new Date(Number(time / 1_000_000n)));
 }
 PlainBigIntStats.prototype = Object.getPrototypeOf(bigSample) as object;
 
@@ -79,7 +81,8 @@ const BigIntStatsLike = PlainBigIntStats as unknown as Constructor<nodeFs.BigInt
 
 /** Stats, or BigIntStats, according to the kind of numbers. */
 export function makeStats(numbers: StatNumbers): nodeFs.Stats | nodeFs.BigIntStats {
-  if (numbers instanceof Float64Array) return new StatsLike(numbers as ArrayLike<unknown> as ArrayLike<never>);
+  if (numbers instanceof Float64Array)
+    return new StatsLike(numbers as ArrayLike<unknown> as ArrayLike<never>);
   return new BigIntStatsLike(numbers as ArrayLike<unknown> as ArrayLike<never>);
 }
 

@@ -44,6 +44,7 @@ void	boot_main(uint64_t);
 void	stack_run(uintptr_t, void (*)(void)) __noreturn;
 
 static struct host_bootinfo bootinfo;
+static bool have_acpi;
 
 /* The loader's data lies below 2 MiB or so, which only the boot tables show. */
 static void
@@ -99,6 +100,14 @@ boot_config(size_t *len)
 	return bootinfo.hb_config;
 }
 
+/* Did the loader leave ACPI's tables?  Then its words may not name all devices. */
+bool
+boot_has_acpi(void)
+{
+
+	return have_acpi;
+}
+
 static void
 first_thread(void)
 {
@@ -122,6 +131,7 @@ boot_main(uint64_t start_paddr)
 	apic_init();
 	clock_init();
 	si = phys_to_virt(start_paddr);
+	have_acpi = si->si_rsdp != 0;
 	read_command_line(si);
 
 	bootinfo.hb_config = __rumpkit_config_start;

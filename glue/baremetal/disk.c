@@ -59,6 +59,18 @@ add_disk(const struct virtio *v)
 	disks[ndisks++] = d;
 }
 
+static void
+find_disks(void)
+{
+
+	looked = true;
+	virtio_mmio_find(VIRTIO_ID_BLOCK, add_disk);
+	if (ndisks == 0 && machine_has_pci())
+		virtio_pci_find(VIRTIO_ID_BLOCK, add_disk);
+	else if (ndisks == 0 && boot_has_acpi())
+		virtio_mmio_scan(VIRTIO_ID_BLOCK, add_disk);
+}
+
 struct disk *
 disk_by_name(const char *name)
 {
@@ -66,12 +78,8 @@ disk_by_name(const char *name)
 
 	if (!string_starts(name, "vd") || name[2] < 'a' || name[3] != '\0')
 		return NULL;
-	if (!looked) {
-		looked = true;
-		virtio_mmio_find(VIRTIO_ID_BLOCK, add_disk);
-		if (ndisks == 0)
-			virtio_pci_find(VIRTIO_ID_BLOCK, add_disk);
-	}
+	if (!looked)
+		find_disks();
 	n = (unsigned)(name[2] - 'a');
 	return n < ndisks ? disks[n] : NULL;
 }

@@ -12,9 +12,11 @@
 /* boot.c */
 const char *boot_command_line(void);
 const char *boot_config(size_t *len);
+bool	boot_has_acpi(void);
 
 /* machine.c */
 const char *machine_name(void);
+bool	machine_has_pci(void);
 
 /* print.c: to the console at once, whatever state the host is in. */
 void	print(const char *fmt, ...) __printflike(1, 2);

@@ -13,6 +13,16 @@
 #define	HOST_BRIDGE_Q35		0x29c08086U
 #define	HOST_BRIDGE_CH		0x0d578086U
 
+static bool have_pci;
+
+/* Is there a PCI bus behind the configuration ports?  machine_name() looked. */
+bool
+machine_has_pci(void)
+{
+
+	return have_pci;
+}
+
 /*
  * The host bridge tells QEMU's two PC machines and Cloud Hypervisor; without one
  * the loader's words do: only QEMU's microvm and Firecracker have no PCI.
@@ -20,23 +30,20 @@
 const char *
 machine_name(void)
 {
-	const char *line = boot_command_line();
+	const char *line;
+	uint32_t bridge;
 
-	for (; *line != '\0'; line++) {
-		if (string_starts(line, "virtio_mmio.device=512@0xfeb"))
-			return "microvm";
+	outl(PCI_ADDRESS, PCI_ENABLE);
+	bridge = inl(PCI_DATA);
+	have_pci = bridge != 0xffffffff;
+	if (bridge == HOST_BRIDGE_I440FX)
+		return "pc";
+	if (bridge == HOST_BRIDGE_Q35)
+		return "q35";
+	if (bridge == HOST_BRIDGE_CH)
+		return "cloud-hypervisor";
+	for (line = boot_command_line(); *line != '\0'; line++)
 		if (string_starts(line, "virtio_mmio.device=4K@"))
 			return "firecracker";
-	}
-	outl(PCI_ADDRESS, PCI_ENABLE);
-	switch (inl(PCI_DATA)) {
-	case HOST_BRIDGE_I440FX:
-		return "pc";
-	case HOST_BRIDGE_Q35:
-		return "q35";
-	case HOST_BRIDGE_CH:
-		return "cloud-hypervisor";
-	default:
-		return "microvm";
-	}
+	return "microvm";
 }

@@ -103,6 +103,7 @@ void	*virtio_completed(struct virtio *);
 /* virtio_mmio.c, virtio_pci.c: the block devices, first one first. */
 typedef void (*virtio_found)(const struct virtio *);
 void	virtio_mmio_find(uint32_t id, virtio_found);
+void	virtio_mmio_scan(uint32_t id, virtio_found);
 void	virtio_pci_find(uint32_t id, virtio_found);
 
 #endif /* _BAREMETAL_VIRTIO_H_ */

@@ -4,7 +4,8 @@
  * too: QEMU's microvm still has them by default.
  *
  * Where the devices are: the loader's "virtio_mmio.device=SIZE@ADDRESS:IRQ"
- * words; without any, QEMU's window is looked at, and the devices are polled.
+ * words.  With ACPI QEMU gives none; then its window is looked at, and the devices
+ * are polled, because nothing short of ACPI's byte code tells their interrupts.
  */
 #include "types.h"
 #include "cpu.h"
@@ -217,21 +218,25 @@ parse_word(const char *s, paddr_t *pa, int *irq)
 	return *pa != 0;
 }
 
-/* QEMU fills its window from the end, and gives its words in that order too. */
+/* The devices that the loader's words name, in their order. */
 void
 virtio_mmio_find(uint32_t id, virtio_found found)
 {
 	const char *s;
-	bool any = false;
 	paddr_t pa;
-	int irq, i;
+	int irq;
 
-	for (s = boot_command_line(); *s != '\0'; s++) {
-		if (parse_word(s, &pa, &irq)) {
-			any = true;
+	for (s = boot_command_line(); *s != '\0'; s++)
+		if (parse_word(s, &pa, &irq))
 			look_at(pa, irq, id, found);
-		}
-	}
-	for (i = QEMU_COUNT; !any && i-- > 0;)
-		look_at(QEMU_WINDOW + (unsigned)i * QEMU_STRIDE, -1, id, found);
+}
+
+/* Those in the window of QEMU's microvm, which it fills from the end. */
+void
+virtio_mmio_scan(uint32_t id, virtio_found found)
+{
+	unsigned i;
+
+	for (i = QEMU_COUNT; i-- > 0;)
+		look_at(QEMU_WINDOW + i * QEMU_STRIDE, -1, id, found);
 }

@@ -266,9 +266,6 @@ virtio_pci_find(uint32_t id, virtio_found found)
 	uint32_t where, device;
 	unsigned slot, function, nfunctions;
 
-	/* No host bridge, no bus. */
-	if (pci_read(PCI_ENABLE, PCI_ID) == 0xffffffff)
-		return;
 	for (slot = 0; slot < NSLOTS; slot++) {
 		nfunctions = 1;
 		for (function = 0; function < nfunctions; function++) {

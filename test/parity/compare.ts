@@ -36,7 +36,7 @@ export function functionOf(fs: Subject['fs'], form: Form, name: string): Functio
 
 function withCallback(function_: Function, args: unknown[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    function_(...args, (error: unknown, value: unknown) => {
+    function_(...args, (error: Error | null, value: unknown) => {
       if (error) reject(error);
       else resolve(value);
     });
@@ -98,7 +98,7 @@ function describeStats(stats: Stats | BigIntStats): unknown {
 
 function describeDirent(entry: Dirent, root: string): unknown {
   return {
-    name: entry.name.toString(),
+    name: describeValue(entry.name, root),
     parentPath: describeText(entry.parentPath, root),
     is: [entry.isFile(), entry.isDirectory(), entry.isSymbolicLink()],
   };

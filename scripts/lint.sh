@@ -21,7 +21,7 @@ check eslint npx --no-install eslint --cache --cache-location node_modules/.cach
 check prettier npx --no-install prettier --check --log-level warn ts test scripts examples bench '*.json' '*.js'
 check borders-ts npx --no-install depcruise --config .dependency-cruiser.cjs --output-type err ts
 check borders-c sh scripts/check-includes.sh
-check clang-format sh scripts/check-c-format.sh
+check c-format sh scripts/check-c-format.sh
 check file-headers sh scripts/check-headers.sh
 check borders-symbols sh scripts/check-symbols.sh
 check generated npx --no-install tsx scripts/generate-docs.ts --check

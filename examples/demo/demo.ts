@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderError } from '../../ts/cli/render/error.js';
 import { renderTable } from '../../ts/cli/render/table.js';
-import type { BakedImage } from '../../ts/index.js';
+import { composeKernel, type BakedImage } from '../../ts/index.js';
 import { bakeGuests, bootGuest, type DemoBoot, type DemoGuest } from './guests.js';
 import { readInNode } from './in-node.js';
 import { makeIso, makeTree, readTree } from './iso-tree.js';
@@ -63,6 +63,7 @@ async function demo(folder: string): Promise<void> {
     }
   }
   say('Reading the same files in Node');
+  await composeKernel({ components: ['fs/cd9660'] });
   const reading = await readInNode(iso, contents);
   const { filesVerified, linksVerified, bootMs, readMs } = reading;
   say(`\n${imageTable(guests)}\n${bootTable(boots)}`);

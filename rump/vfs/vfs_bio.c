@@ -23,8 +23,8 @@
 #include <rump-sys/kmem.h>
 #include "vfs_buf.h"
 
-/* One chain for two of the smallest usual blocks, when the cache is full. */
-#define	BUFHASH_BYTES	(2 * 2048)
+/* One chain for each of the smallest usual blocks, when the cache is full. */
+#define	BUFHASH_BYTES	2048
 static LIST_HEAD(bufhead, buf) *bufhash;
 static u_long bufhash_mask;
 static TAILQ_HEAD(, buf) bufqueue;	/* not busy */
@@ -386,6 +386,12 @@ breadn(struct vnode *vp, daddr_t blkno, int size, daddr_t *rablks, int *rasizes,
 {
 	int n;
 
+	/*
+	 * Most blocks of a file that is read in sequence came with one before
+	 * them.  One in eight is enough to look ahead.
+	 */
+	if (blkno % 8 != 0 && incore(vp, blkno) != NULL)
+		return (bread(vp, blkno, size, cred, bpp));
 	/* A run of whole blocks behind this one is read with it. */
 	for (n = 0; n < nra && rablks[n] == blkno + 1 + n &&
 	    rasizes[n] == size; n++)

@@ -166,7 +166,8 @@ export function checkRead(args: readonly unknown[]): ReadRange {
   const position = given.position ?? -1;
   if (typeof offset !== 'number' || !Number.isInteger(offset) || offset < 0) return refuseRead(args);
   if (length !== 0 && !isReadable(bytes, offset, length, position)) return refuseRead(args);
-  const view = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
+  const view =
+    bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { bytes: view, offset, length, position: position as number | bigint };
 }
 

@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { BigIntStats, ReadStream, Stats, StatOptions } from 'node:fs';
 import type { KernelSession } from '../session.js';
 import { checkOptions } from './arguments.js';
-import { closeOperation, readOperation } from './file-operations.js';
+import { closeOperation, readLater } from './file-operations.js';
 import { readDescriptor } from './read-file.js';
 import { fstatOperation } from './stat-operations.js';
 import { createReadStream, type ReadStreamOptions } from './streams.js';
@@ -56,7 +56,7 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable {
   async read(...args: unknown[]): Promise<ReadResult<ArrayBufferView>> {
     const fd = this.#openDescriptor('read');
     const given = ArrayBuffer.isView(args[0]) ? args : withBuffer(args[0] ?? {});
-    const bytesRead = await readOperation(this.#session, fd, given).later();
+    const bytesRead = await readLater(this.#session, fd, given);
     return { bytesRead, buffer: given[0] as ArrayBufferView };
   }
 

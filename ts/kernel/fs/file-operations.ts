@@ -36,25 +36,18 @@ export function closeOperation(session: KernelSession, fd: unknown): Operation<v
 }
 
 /** read: the number of bytes. */
-export function readOperation(
-  session: KernelSession,
-  fd: unknown,
-  args: readonly unknown[],
-): Operation<number> {
+export function readNow(session: KernelSession, fd: unknown, args: readonly unknown[]): number {
   const checked = checkDescriptor(fd);
   const { bytes, offset, length, position } = checkRead(args);
-  const { native } = session;
-  return {
-    now: () => {
-      if (length === 0) return 0;
-      return session.check(native.read(checked, bytes, offset, length, position, false), 'read');
-    },
-    later: async () => {
-      if (length === 0) return 0;
-      return session.check(
-        await session.track(native.read(checked, bytes, offset, length, position, true)),
-        'read',
-      );
-    },
-  };
+  if (length === 0) return 0;
+  return session.check(session.native.read(checked, bytes, offset, length, position, false), 'read');
+}
+
+/** The same on the pool. Wrong arguments throw at once. */
+export function readLater(session: KernelSession, fd: unknown, args: readonly unknown[]): Promise<number> {
+  const checked = checkDescriptor(fd);
+  const { bytes, offset, length, position } = checkRead(args);
+  if (length === 0) return Promise.resolve(0);
+  const reading = session.track(session.native.read(checked, bytes, offset, length, position, true));
+  return reading.then((count) => session.check(count, 'read'));
 }

@@ -5,7 +5,7 @@ import type { KernelSession } from '../session.js';
 import { checkCallback, checkPath } from './arguments.js';
 import { KernelDirectory, opendirOperation } from './directory.js';
 import { KernelFileHandle } from './file-handle.js';
-import { closeOperation, openOperation, readOperation } from './file-operations.js';
+import { closeOperation, openOperation, readLater, readNow } from './file-operations.js';
 import { nativeRealpathOperation, readlinkOperation, realpathOperation } from './name-operations.js';
 import type { Operation } from './operation.js';
 import { readFileOperation } from './read-file.js';
@@ -89,7 +89,7 @@ function makeSync(session: KernelSession): Record<SyncName | 'opendirSync', unkn
     lstatSync: (path: unknown, options?: unknown) => statNow(session, path, options, true),
     openSync: (...[path, flags, mode]: Args) => openOperation(session, path, flags, mode).now(),
     opendirSync: (...[path, options]: Args) => opendirOperation(session, path, options).now(),
-    readSync: (...[fd, ...rest]: Args) => readOperation(session, fd, rest).now(),
+    readSync: (...[fd, ...rest]: Args) => readNow(session, fd, rest),
     readdirSync: (...[path, options]: Args) => readdirOperation(session, path, options).now(),
     readFileSync: (...[path, options]: Args) => readFileOperation(session, path, options).now(),
     readlinkSync: (...[path, options]: Args) => readlinkOperation(session, path, options).now(),
@@ -177,7 +177,7 @@ function readWithCallback(session: KernelSession): (...args: Args) => void {
     checkCallback(callback);
     const given = args.slice(0, -1);
     if (!ArrayBuffer.isView(given[0])) given.unshift(Buffer.alloc(16_384));
-    const reading = readOperation(session, fd, given).later();
+    const reading = readLater(session, fd, given);
     settle(reading, (error, count) => {
       callback(error, count, given[0]);
     });

@@ -2,7 +2,7 @@
 // streams.ts: read streams. They are node:fs's own class, which takes other functions to open, read and close with.
 import * as nodeFs from 'node:fs';
 import type { KernelSession } from '../session.js';
-import { closeOperation, openOperation, readOperation } from './file-operations.js';
+import { closeOperation, openOperation, readLater } from './file-operations.js';
 
 /** Options of createReadStream. */
 export type ReadStreamOptions = Exclude<NonNullable<Parameters<typeof nodeFs.createReadStream>[1]>, string>;
@@ -39,7 +39,7 @@ function streamCalls(session: KernelSession, close: (() => Promise<void>) | unde
       position: unknown,
       callback: Callback,
     ) => {
-      const reading = readOperation(session, fd, [buffer, offset, length, position]).later();
+      const reading = readLater(session, fd, [buffer, offset, length, position]);
       settle(reading, (error, count) => {
         callback(error, count, buffer);
       });

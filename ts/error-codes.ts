@@ -37,6 +37,7 @@ export const errorCodes = {
   RUMP_IMAGE_NOT_AN_IMAGE: 'The file is not an image made by rumpkit.',
   RUMP_IMAGE_PROGRAM_MISSING: 'The program to embed does not exist.',
   RUMP_IMAGE_PROGRAM_UNSUITABLE: 'The program to embed is not a static x86-64 executable.',
+  RUMP_IMAGE_NOT_WRITTEN: 'The finished image could not be put where it should be.',
   RUMP_RUN_NO_QEMU: 'QEMU is not installed.',
   RUMP_RUN_NOT_AN_IMAGE: 'The file given to run is not a bootable image.',
   RUMP_RUN_DISK_MISSING: 'A disk given to the guest does not exist.',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // folder-lock.ts: lets one process at a time work in a cache folder.
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RumpError } from '../errors.js';
@@ -30,7 +31,7 @@ async function acquire(lock: string): Promise<void> {
         details: { lock },
       });
     }
-    if (await isAbandoned(lock)) await rm(lock, { recursive: true, force: true });
+    if (await isAbandoned(lock)) await removeAbandoned(lock);
     else await delay(pollMs);
   }
 }
@@ -44,6 +45,18 @@ async function tryAcquire(lock: string): Promise<boolean> {
   }
   await writeFile(join(lock, 'owner'), String(process.pid));
   return true;
+}
+
+/** Moves the lock aside first: of several who found it abandoned, one removes it, and nobody a newer one. */
+async function removeAbandoned(lock: string): Promise<void> {
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    await rename(lock, aside);
+  } catch {
+    return;
+  }
+  if (await isAbandoned(aside)) await rm(aside, { recursive: true, force: true });
+  else await rename(aside, lock);
 }
 
 async function isAbandoned(lock: string): Promise<boolean> {

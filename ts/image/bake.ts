@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // bake.ts: from a configuration to a bootable image.
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ImageError } from '../errors.js';
 import { executeImageLink, installFile } from '../linker/execute-link.js';
 import { planImageLink, type ImageLinkPlan } from '../linker/image-plan.js';
 import type { ImageLayout } from '../linker/layout.js';
@@ -44,10 +44,23 @@ export async function bakeImage(options: BakeOptions): Promise<BakedImage> {
   try {
     const plan = await planImage(options, prepared, folder);
     const layout = await executeImageLink(plan, (known) => describe(options, prepared, known));
-    await installFile(plan.output, options.output);
+    await writeImage(plan.output, options.output);
     return { path: options.output, bytes: (await stat(options.output)).size, layout };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function writeImage(from: string, to: string): Promise<void> {
+  try {
+    await installFile(from, to);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ImageError('RUMP_IMAGE_NOT_WRITTEN', `${to} cannot be written: ${reason}`, {
+      remedy: 'Give a place that can be written: --output FILE',
+      details: { path: to },
+      cause: error,
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
@@ -167,6 +167,18 @@ describe('rendering', () => {
     expect(renderError(new TypeError('odd'), false))
       .to.include('unexpected')
       .and.include('odd');
+  });
+
+  it('shows what the system refused without a stack', () => {
+    const refused = (): unknown => {
+      try {
+        return readFileSync('/nonexistent');
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(renderError(refused(), false)).to.include('ENOENT').and.not.include('    at ');
+    expect(renderError(refused(), true)).to.include('    at ');
   });
 
   it('aligns columns, numbers to the right', () => {

@@ -84,6 +84,7 @@ describe('bakeImage', () => {
     await expectError('RUMP_GRAPH_UNKNOWN_COMPONENT', () => bake({ output, components: ['guest/hallo'] }));
     await expectError('RUMP_LINK_FAILED', () => bake({ output, components: [] }));
     expect(existsSync(output)).to.equal(false);
+    await expectError('RUMP_IMAGE_NOT_WRITTEN', () => bake({ output: temporary() }));
   });
 
   it('refuses programs that cannot run in it', async () => {

@@ -5,6 +5,7 @@ import { paint } from './colours.js';
 
 /** Message, remedy, and with verbose the stack and the causes. */
 export function renderError(error: unknown, verbose: boolean): string {
+  if (isSystemError(error)) return `${paint.bad('error')} ${verbose ? (error.stack ?? '') : error.message}\n`;
   if (!(error instanceof RumpError)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return `${paint.bad('rumpkit: unexpected error')}\n${text}\n`;
@@ -24,6 +25,11 @@ export function exitCodeOf(error: unknown): number {
     RUMP_RUN_INTERRUPTED: 130,
   };
   return special[error.code] ?? 1;
+}
+
+/** What the operating system refused speaks for itself. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'errno' in error;
 }
 
 function verboseLines(error: RumpError): string[] {

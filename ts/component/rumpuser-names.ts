@@ -7,7 +7,7 @@ export const rumpuserNames: ReadonlySet<string> = new Set(
    cv_signal cv_timedwait cv_wait cv_wait_nowrap daemonize_begin daemonize_done dl_bootstrap dprintf exit free
    getfileinfo getparam getrandom init iovread iovwrite kill malloc mutex_destroy mutex_enter mutex_enter_nowrap
    mutex_exit mutex_init mutex_owner mutex_tryenter open putchar rw_destroy rw_downgrade rw_enter rw_exit rw_held
-   rw_init rw_tryenter rw_tryupgrade seterrno thread_create thread_exit thread_join unmap`
+   rw_init rw_tryenter rw_tryupgrade seterrno syncfd thread_create thread_exit thread_join unmap`
     .split(/\s+/)
     .map((name) => `rumpuser_${name}`),
 );

@@ -70,15 +70,16 @@ Kernel::Kernel(const Napi::CallbackInfo &info)
 // Garbage collection or the end of the environment: nothing is under way,
 // because requests hold a reference.
 Kernel::~Kernel() {
-	if (library_.IsOpen()) {
+	if (library_.IsOpen() && !closing_) {
 		Detach();
+		closing_ = true;
 		Stop();
 	}
 }
 
 int64_t Kernel::CallWords(rumpuser_posix_fn fun, int64_t a, int64_t b, int64_t c,
     int64_t d) {
-	if (!library_.IsOpen())
+	if (closing_ || !library_.IsOpen())
 		return kEnded;
 	int error = 0;
 	int64_t result = library_.host.call(fun, a, b, c, d, 0, 0, &error);
@@ -91,6 +92,8 @@ int64_t Kernel::CallWords(rumpuser_posix_fn fun, int64_t a, int64_t b, int64_t c
 
 void Kernel::OnExit(void *self, int value) {
 	Kernel *kernel = static_cast<Kernel *>(self);
+	kernel->library_.host.console_tail(kernel->last_words_,
+	    sizeof(kernel->last_words_));
 	kernel->exit_value_ = value;
 	kernel->ended_ = true;
 }
@@ -122,11 +125,13 @@ int Kernel::Start() {
 	return 0;
 }
 
-// Returns the number of threads that could not be stopped.
+// Returns the number of threads that could not be stopped. closing_ is set and
+// keeps everybody else out, so that this is the only thread inside.
 int Kernel::Stop() {
-	closing_ = true;
+	int error = 0;
 	if (!ended_)
-		Call(library_.calls.reboot, RUMP_RB_HALT, nullptr);
+		library_.host.call(library_.calls.reboot, RUMP_RB_HALT, 0, 0, 0, 0, 0,
+		    &error);
 	int left = library_.host.teardown(kStopMilliseconds);
 	if (left == 0)
 		library_.Close();
@@ -150,12 +155,13 @@ Napi::Value Kernel::Boot(const Napi::CallbackInfo &info) {
 
 // The caller sees to it that no request is under way.
 Napi::Value Kernel::Close(const Napi::CallbackInfo &info) {
-	if (pending != 0 || !library_.IsOpen()) {
+	if (pending != 0 || closing_ || !library_.IsOpen()) {
 		Environment::Of(info.Env())->Throw(info.Env(), "RUMP_NATIVE_USAGE",
 		    "the kernel is in use or closed already");
 		return info.Env().Undefined();
 	}
 	Detach();
+	closing_ = true;
 	LifeWorker *worker = new LifeWorker(info.Env(), this, &Kernel::Stop);
 	Napi::Promise promise = worker->Promise();
 	worker->Queue();
@@ -175,7 +181,7 @@ Napi::Value Kernel::Path(const Napi::CallbackInfo &info) {
 
 Napi::Value Kernel::State(const Napi::CallbackInfo &info) {
 	Napi::Object state = Napi::Object::New(info.Env());
-	state.Set("isOpen", library_.IsOpen() && !closing_);
+	state.Set("isOpen", !closing_ && library_.IsOpen());
 	state.Set("hasEnded", ended_.load());
 	state.Set("exitValue", exit_value_.load());
 	state.Set("pending", pending);
@@ -183,15 +189,17 @@ Napi::Value Kernel::State(const Napi::CallbackInfo &info) {
 }
 
 Napi::Value Kernel::ConsoleTail(const Napi::CallbackInfo &info) {
-	char tail[2049] = "";
-	if (library_.IsOpen())
+	char tail[kConsoleTail] = "";
+	if (ended_)
+		return Napi::String::New(info.Env(), last_words_);
+	if (!closing_ && library_.IsOpen())
 		library_.host.console_tail(tail, sizeof(tail));
 	return Napi::String::New(info.Env(), tail);
 }
 
 Napi::Value Kernel::Usage(const Napi::CallbackInfo &info) {
 	struct rumpuser_posix_usage usage = {};
-	if (library_.IsOpen())
+	if (!closing_ && library_.IsOpen())
 		library_.host.usage(&usage);
 	Napi::Object result = Napi::Object::New(info.Env());
 	result.Set("bytes", static_cast<double>(usage.pu_bytes));

@@ -20,6 +20,9 @@ namespace rumpkit {
 // Below every errno that Linux has.
 constexpr int64_t kEnded = -4096;
 
+// How much of the console is kept, with a NUL.
+constexpr size_t kConsoleTail = 2049;
+
 class Kernel : public Napi::ObjectWrap<Kernel> {
 public:
 	static Napi::Function Define(Napi::Env env);
@@ -83,8 +86,11 @@ private:
 	bool verbose_ = false;
 	// The lwp that rump_init() gave, for the thread of this environment.
 	int64_t lwp_ = 0;
+	// Set on the JavaScript thread, before the library is closed on another.
 	std::atomic<bool> closing_{ false };
+	// last_words_ is written before ended_ is set, and not after.
 	std::atomic<bool> ended_{ false };
+	char last_words_[kConsoleTail] = "";
 	std::atomic<int> exit_value_{ 0 };
 	// Where stat and statfs put their numbers for the JavaScript side.
 	Napi::Reference<Napi::Float64Array> numbers_ref_;

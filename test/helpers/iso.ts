@@ -18,6 +18,6 @@ const commands: Readonly<Record<IsoKind, readonly string[]>> = {
 export function makeIso(tree: string, kind: IsoKind): string {
   const image = join(makeScratchFolder('iso'), `${kind}.iso`);
   const [command = '', ...args] = commands[kind];
-  execFileSync(command, [...args, '-o', image, tree], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(command, [...args, '-o', image, tree], { stdio: ['ignore', 'ignore', 'pipe'] });
   return image;
 }

@@ -3,6 +3,7 @@
 import { expect } from 'chai';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
@@ -47,6 +48,13 @@ describe('the life of a kernel', function () {
     expect(missing.code).to.equal('RUMP_NATIVE_LOAD_FAILED');
     const foreign = await failureOf(() => boot({ sharedObject: process.execPath }));
     expect(foreign.code).to.equal('RUMP_NATIVE_LOAD_FAILED');
+  });
+
+  it('passes on what the builder says', async () => {
+    const unknown = await failureOf(() => boot({ components: ['fs/cd96600'] }));
+    expect(unknown.code).to.equal('RUMP_GRAPH_UNKNOWN_COMPONENT');
+    expect(unknown.message).to.include('fs/cd96600');
+    expect(unknown.remedy).to.be.a('string');
   });
 
   it('boots by the names of components', async () => {
@@ -168,6 +176,28 @@ describe('the life of a kernel', function () {
     const late = await kernel.fs.promises.readFile('/mnt/hello.txt').catch((error: unknown) => error);
     expect(late).to.have.property('code', 'RUMP_NATIVE_CLOSED');
     await kernel.shutdown();
+  });
+
+  it('refuses calls while it is being shut down', async () => {
+    for (let round = 0; round < 20; round++) {
+      const kernel = await bootForTests();
+      await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+      const down = kernel.shutdown();
+      for (let turn = 0; turn < 50; turn++) {
+        try {
+          kernel.fs.statSync('/mnt/hello.txt');
+          kernel.usage();
+        } catch (error) {
+          expect(error).to.have.property('code').that.is.oneOf(['ENOENT', 'RUMP_NATIVE_CLOSED']);
+        }
+        await setImmediate();
+      }
+      await down;
+      expect(() => kernel.fs.statSync('/'))
+        .to.throw(RumpError)
+        .with.property('code', 'RUMP_NATIVE_CLOSED');
+      expect(kernel.usage()).to.deep.equal({ bytes: 0, files: 0, threads: 0 });
+    }
   });
 
   it('runs in a worker thread that is stopped in the middle', async () => {

@@ -57,6 +57,15 @@ describe('a kernel that panics', function () {
       expect(mounting).to.have.property('code', 'RUMP_KERNEL_DEAD');
     }));
 
+  it('still says why after it was shut down', async () => {
+    let dead: Kernel | undefined;
+    await withPanic(async (kernel, calls) => {
+      dead = kernel;
+      await panic(calls);
+    });
+    expect(() => dead?.fs.statSync('/')).to.throw(NativeError, /for the test/);
+  });
+
   it('leaves other kernels alone', () =>
     withPanic(async (_kernel, calls) => {
       await using other = await bootForTests();

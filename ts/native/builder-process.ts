@@ -6,16 +6,19 @@ import { join } from 'node:path';
 import { NativeError } from '../errors.js';
 import { runCommand } from '../exec/run-command.js';
 import { packageRoot } from '../paths.js';
+import { readBuilderError } from './builder-error.js';
 
 /** Runs a command of the builder; its answer is one JSON object. What it says meanwhile goes to standard error. */
 export async function runBuilder(words: readonly string[], what: string): Promise<Record<string, unknown>> {
   const { command, args } = builderCommand();
   process.stderr.write(`rumpkit: building ${what}\n`);
-  const output = await runCommand(
-    { command, args: [...args, ...words, '--json'], cwd: packageRoot },
-    { timeoutMs: 30 * 60_000, onLine: makeReporter() },
-  );
-  return parseAnswer(output.stdout, what);
+  const plan = { command, args: [...args, ...words, '--json'], cwd: packageRoot, env: { NO_COLOR: '1' } };
+  try {
+    const output = await runCommand(plan, { timeoutMs: 30 * 60_000, onLine: makeReporter() });
+    return parseAnswer(output.stdout, what);
+  } catch (error) {
+    throw readBuilderError(error);
+  }
 }
 
 /** The compiled command line; in a checkout that was not compiled, the source through tsx. */
@@ -27,11 +30,11 @@ function builderCommand(): { command: string; args: string[] } {
   return { command: process.execPath, args: ['--import', 'tsx', source] };
 }
 
-/** Passes lines on until the answer begins, which comes last. */
+/** Passes lines on until the answer begins, or the error that is thrown here. */
 function makeReporter(): (line: string) => void {
   let isAnswer = false;
   return (line) => {
-    isAnswer ||= line.startsWith('{');
+    isAnswer ||= line.startsWith('{') || line.startsWith('error ');
     if (!isAnswer && line.trim() !== '') process.stderr.write(`rumpkit: ${line.trim()}\n`);
   };
 }

@@ -26,6 +26,11 @@ fd_grow(struct filedesc *fdp, int n)
 
 	ofiles = malloc(n * sizeof(*ofiles), M_FILE, M_WAITOK | M_ZERO);
 	oflags = malloc(n, M_FILE, M_WAITOK | M_ZERO);
+	if (fdp->fd_nfiles >= n) {	/* malloc() slept; somebody was faster */
+		free(ofiles, M_FILE);
+		free(oflags, M_FILE);
+		return;
+	}
 	if (fdp->fd_nfiles != 0) {
 		memcpy(ofiles, fdp->fd_ofiles,
 		    fdp->fd_nfiles * sizeof(*ofiles));
@@ -60,11 +65,14 @@ fdcopy(struct filedesc *from)
 	if (from->fd_nfiles > fdp->fd_nfiles)
 		fd_grow(fdp, from->fd_nfiles);
 	for (i = 0; i < from->fd_nfiles; i++) {
-		if ((fdp->fd_ofiles[i] = from->fd_ofiles[i]) != NULL)
-			fdp->fd_ofiles[i]->f_count++;
+		/* One that is still being opened belongs to its opener. */
+		if (from->fd_ofiles[i] == NULL ||
+		    from->fd_ofiles[i]->f_ops == NULL)
+			continue;
+		fdp->fd_ofiles[i] = from->fd_ofiles[i];
+		fdp->fd_ofiles[i]->f_count++;
 		fdp->fd_oflags[i] = from->fd_oflags[i];
 	}
-	fdp->fd_freefile = from->fd_freefile;
 	fdp->fd_cmask = from->fd_cmask;
 	if ((fdp->fd_cdir = from->fd_cdir) != NULL)
 		fd_vref(fdp->fd_cdir);
@@ -82,7 +90,7 @@ fdfree(struct filedesc *fdp, struct proc *p)
 		return;
 	for (i = 0; i < fdp->fd_nfiles; i++)
 		if (fdp->fd_ofiles[i] != NULL)
-			frele(fdp->fd_ofiles[i], p);
+			(void)frele(fdp->fd_ofiles[i], p);
 	if (fdp->fd_cdir != NULL)
 		fd_vrele(fdp->fd_cdir);
 	if (fdp->fd_rdir != NULL)
@@ -98,14 +106,16 @@ fdalloc(struct filedesc *fdp, int from, int *fd)
 {
 	int i;
 
-	if (from < fdp->fd_freefile)
-		from = fdp->fd_freefile;
-	for (i = from; i < fdp->fd_nfiles; i++)
-		if (fdp->fd_ofiles[i] == NULL)
-			goto found;
-	if (i >= NOFILE)
-		return (EMFILE);
-	fd_grow(fdp, MIN(NOFILE, MAX(fdp->fd_nfiles * 2, i + 1)));
+	for (;;) {
+		if (from < fdp->fd_freefile)
+			from = fdp->fd_freefile;
+		for (i = from; i < fdp->fd_nfiles; i++)
+			if (fdp->fd_ofiles[i] == NULL)
+				goto found;
+		if (i >= NOFILE)
+			return (EMFILE);
+		fd_grow(fdp, MIN(NOFILE, MAX(fdp->fd_nfiles * 2, i + 1)));
+	}
 found:
 	if (from == fdp->fd_freefile)
 		fdp->fd_freefile = i + 1;
@@ -121,9 +131,12 @@ falloc(struct proc *p, int flags, struct file **fpp, int *fd)
 	struct file *fp;
 	int error;
 
-	if ((error = fdalloc(fdp, 0, fd)) != 0)
-		return (error);
+	/* First what may sleep: the descriptor is not ours before it is set. */
 	fp = malloc(sizeof(*fp), M_FILE, M_WAITOK | M_ZERO);
+	if ((error = fdalloc(fdp, 0, fd)) != 0) {
+		free(fp, M_FILE);
+		return (error);
+	}
 	fp->f_count = 1;
 	fp->f_flag = flags & FMASK;
 	fp->f_cred = p->p_ucred;
@@ -148,37 +161,55 @@ fdget(struct proc *p, int fd, struct file **fpp)
 	return (0);
 }
 
-void
+/* The last one closes, and returns what closing says. */
+int
 frele(struct file *fp, struct proc *p)
 {
+	int error = 0;
 
 	KASSERT(fp->f_count > 0);
 	if (fp->f_count > 1) {
 		fp->f_count--;
-		return;
+		return (0);
 	}
 	if (fp->f_ops != NULL)
-		(void)fp->f_ops->fo_close(fp, p);
+		error = fp->f_ops->fo_close(fp, p);
 	crfree(fp->f_cred);
 	free(fp, M_FILE);
+	return (error);
 }
 
-/* Closes a descriptor; also that of an open that failed. */
-int
-fdrelease(struct proc *p, int fd)
+/* Takes a file out of the table; the caller has the reference. */
+static struct file *
+fdtake(struct filedesc *fdp, int fd)
 {
-	struct filedesc *fdp = p->p_fd;
-	struct file *fp;
+	struct file *fp = fdp->fd_ofiles[fd];
 
-	if ((u_int)fd >= (u_int)fdp->fd_nfiles ||
-	    (fp = fdp->fd_ofiles[fd]) == NULL)
-		return (EBADF);
 	fdp->fd_ofiles[fd] = NULL;
 	fdp->fd_oflags[fd] = 0;
 	if (fd < fdp->fd_freefile)
 		fdp->fd_freefile = fd;
-	frele(fp, p);
-	return (0);
+	return (fp);
+}
+
+/* Ends the descriptor of an open that failed: nobody else could close it. */
+void
+fdabort(struct proc *p, int fd)
+{
+
+	(void)frele(fdtake(p->p_fd, fd), p);
+}
+
+/* Closes a descriptor. */
+int
+fdrelease(struct proc *p, int fd)
+{
+	struct filedesc *fdp = p->p_fd;
+
+	if ((u_int)fd >= (u_int)fdp->fd_nfiles ||
+	    fdp->fd_ofiles[fd] == NULL || fdp->fd_ofiles[fd]->f_ops == NULL)
+		return (EBADF);
+	return (frele(fdtake(fdp, fd), p));
 }
 
 /* Duplicates fd onto to, or (to < 0) onto the lowest free one from from on. */
@@ -186,7 +217,7 @@ int
 fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
 {
 	struct filedesc *fdp = p->p_fd;
-	struct file *fp;
+	struct file *fp, *old;
 	int error;
 
 	if ((error = fdget(p, fd, &fp)) != 0)
@@ -201,6 +232,10 @@ fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
 	} else if (to >= fdp->fd_nfiles) {
 		fd_grow(fdp, to + 1);
 	}
+	/* A descriptor that another lwp's open has taken but not yet filled. */
+	if (error == 0 && to != fd && (old = fdp->fd_ofiles[to]) != NULL &&
+	    old->f_ops == NULL)
+		error = EBUSY;
 	if (error != 0) {
 		frele(fp, p);
 		return (error);
@@ -210,9 +245,11 @@ fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
 		frele(fp, p);
 		return (0);
 	}
-	if (fdp->fd_ofiles[to] != NULL)
-		fdrelease(p, to);
+	/* Closing may sleep: the descriptor never is free in between. */
+	old = fdp->fd_ofiles[to];
 	fdp->fd_ofiles[to] = fp;	/* takes the reference */
 	fdp->fd_oflags[to] = cloexec ? RUMP_FD_CLOEXEC : 0;
+	if (old != NULL)
+		(void)frele(old, p);
 	return (0);
 }

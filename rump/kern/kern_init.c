@@ -41,25 +41,29 @@ kmem_limit(void)
 	char buf[32];
 	const char *p;
 	size_t n = 0;
+	int shift = 0;
 
 	if (rumpuser_getparam("RUMP_MEMLIMIT", buf, sizeof(buf)) != 0)
 		return (SIZE_MAX);
-	for (p = buf; *p >= '0' && *p <= '9'; p++)
+	for (p = buf; *p >= '0' && *p <= '9'; p++) {
+		if (n > SIZE_MAX / 16)
+			return (SIZE_MAX);
 		n = n * 10 + *p - '0';
-	switch (*p) {
+	}
+	switch (*p | 0x20) {
 	case 'g':
-		n *= 1024;
-		/* FALLTHROUGH */
+		shift = 30;
+		break;
 	case 'm':
-		n *= 1024;
-		/* FALLTHROUGH */
+		shift = 20;
+		break;
 	case 'k':
-		n *= 1024;
+		shift = 10;
 		break;
 	default:
 		break;
 	}
-	return (n != 0 ? n : SIZE_MAX);
+	return (n != 0 && n <= SIZE_MAX >> shift ? n << shift : SIZE_MAX);
 }
 
 int

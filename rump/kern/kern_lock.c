@@ -56,8 +56,8 @@ lock_shared(struct lock *lkp, u_int flags, struct proc *p)
 		lkp->lk_exclusivecount++;
 		return (0);
 	}
-	while (lkp->lk_exclusivecount != 0 ||
-	    (lkp->lk_flags & (LK_WANT_EXCL | LK_DRAINING)))
+	/* A drain keeps nobody out: it waits until nobody waits. */
+	while (lkp->lk_exclusivecount != 0 || (lkp->lk_flags & LK_WANT_EXCL))
 		if ((error = lock_wait(lkp, flags)) != 0)
 			return (error);
 	lkp->lk_sharecount++;
@@ -102,7 +102,8 @@ lock_release(struct lock *lkp, struct proc *p)
 			    lkp->lk_wmesg);
 		if (--lkp->lk_exclusivecount == 0)
 			lkp->lk_lockholder = LK_NOPROC;
-	} else if (lkp->lk_sharecount != 0) {
+	} else {
+		KASSERT(lkp->lk_sharecount != 0);
 		lkp->lk_sharecount--;
 	}
 	lock_wakeup(lkp);
@@ -119,17 +120,13 @@ lock_drain(struct lock *lkp, u_int flags, struct proc *p)
 		panic("lockmgr: draining against myself (%s)", lkp->lk_wmesg);
 	while (lkp->lk_exclusivecount != 0 || lkp->lk_sharecount != 0 ||
 	    lkp->lk_waitcount != 0) {
-		lkp->lk_flags |= LK_DRAINING;
-		if (flags & LK_NOWAIT) {
-			lkp->lk_flags &= ~LK_DRAINING;
+		if (flags & LK_NOWAIT)
 			return (EBUSY);
-		}
 		/* Not counted as a waiter: it waits for these to go. */
 		error = tsleep(lkp, lkp->lk_prio, lkp->lk_wmesg, 1);
 		if (error != 0 && error != EWOULDBLOCK)
 			return (error);
 	}
-	lkp->lk_flags &= ~LK_DRAINING;
 	lkp->lk_flags |= LK_DRAINED;
 	lkp->lk_exclusivecount = 1;
 	lkp->lk_lockholder = p;

@@ -14,6 +14,7 @@
 #include <sys/resourcevar.h>
 #include <rump/rumpuser.h>
 #include <rump/rump.h>
+#include <rump-sys/kmem.h>
 #include "kern_private.h"
 
 static LIST_HEAD(, process) allproc = LIST_HEAD_INITIALIZER(allproc);
@@ -105,6 +106,7 @@ process_create(struct process *parent, int flags)
 	pr->pr_ucred = parent->pr_ucred;
 	crhold(pr->pr_ucred);
 	pr->pr_ruid = parent->pr_ruid;
+	pr->pr_rgid = parent->pr_rgid;
 	if (flags & RUMP_RFFDG) {
 		pr->pr_fd = fdcopy(parent->pr_fd);
 	} else if (flags & RUMP_RFCFDG) {
@@ -128,13 +130,36 @@ process_setcred(struct process *pr, struct ucred *cr)
 			l->l_proc.p_ucred = cr;
 }
 
+/* For a mount: whoever has olddp as working folder or root gets newdp. */
+void
+process_movedirs(struct vnode *olddp, struct vnode *newdp)
+{
+	struct filedesc *fdp;
+	struct process *pr;
+
+again:
+	LIST_FOREACH(pr, &allproc, pr_list) {
+		fdp = pr->pr_fd;
+		if (fdp->fd_cdir == olddp)
+			fdp->fd_cdir = newdp;
+		else if (fdp->fd_rdir == olddp)
+			fdp->fd_rdir = newdp;
+		else
+			continue;
+		fd_vref(newdp);
+		fd_vrele(olddp);	/* may sleep: the list may change */
+		goto again;
+	}
+}
+
 static void
 process_destroy(struct process *pr)
 {
 
+	/* Nobody may find it while closing its files sleeps. */
+	LIST_REMOVE(pr, pr_list);
 	fdfree(pr->pr_fd, curproc);
 	crfree(pr->pr_ucred);
-	LIST_REMOVE(pr, pr_list);
 	free(pr, M_PROC);
 }
 

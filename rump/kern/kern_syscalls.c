@@ -30,29 +30,42 @@ GETTER(int32_t, getpid, curproc->p_pid)
 GETTER(int32_t, getppid, curproc->p_process->pr_ppid)
 GETTER(uint32_t, getuid, curproc->p_process->pr_ruid)
 GETTER(uint32_t, geteuid, curproc->p_ucred->cr_uid)
-GETTER(uint32_t, getgid, curproc->p_ucred->cr_gid)
+GETTER(uint32_t, getgid, curproc->p_process->pr_rgid)
 GETTER(uint32_t, getegid, curproc->p_ucred->cr_gid)
 
 /*
- * Gives the process a credential of its own with these ids (-1: as it was).
- * The lwps of the process see it at once.
+ * Gives the process another user, the real one too if setreal.  Its lwps see it
+ * at once.  Who is not the superuser can only go back to the real one.
  */
 static int
-setcred(int64_t ruid, int64_t euid, int64_t gid)
+do_setuid(uid_t uid, int setreal)
 {
 	struct process *pr = curproc->p_process;
 	struct ucred *cr;
 
-	if (pr->pr_ucred->cr_uid != 0 && (gid != -1 ||
-	    (euid != -1 && (uid_t)euid != pr->pr_ruid)))
+	if (pr->pr_ucred->cr_uid != 0 && uid != pr->pr_ruid)
 		return (EPERM);
 	cr = crcopy(pr->pr_ucred);
-	if (euid != -1)
-		cr->cr_uid = (uid_t)euid;
-	if (gid != -1)
-		cr->cr_gid = (gid_t)gid;
-	if (ruid != -1)
-		pr->pr_ruid = (uid_t)ruid;
+	cr->cr_uid = uid;
+	if (setreal)
+		pr->pr_ruid = uid;
+	process_setcred(pr, cr);
+	return (0);
+}
+
+/* The same for the group. */
+static int
+do_setgid(gid_t gid, int setreal)
+{
+	struct process *pr = curproc->p_process;
+	struct ucred *cr;
+
+	if (pr->pr_ucred->cr_uid != 0 && gid != pr->pr_rgid)
+		return (EPERM);
+	cr = crcopy(pr->pr_ucred);
+	cr->cr_gid = gid;
+	if (setreal)
+		pr->pr_rgid = gid;
 	process_setcred(pr, cr);
 	return (0);
 }
@@ -61,28 +74,28 @@ int
 rump_sys_setuid(uint32_t uid)
 {
 
-	SYSCALL(setcred(uid, uid, -1));
+	SYSCALL(do_setuid(uid, 1));
 }
 
 int
 rump_sys_seteuid(uint32_t uid)
 {
 
-	SYSCALL(setcred(-1, uid, -1));
+	SYSCALL(do_setuid(uid, 0));
 }
 
 int
 rump_sys_setgid(uint32_t gid)
 {
 
-	SYSCALL(setcred(-1, -1, gid));
+	SYSCALL(do_setgid(gid, 1));
 }
 
 int
 rump_sys_setegid(uint32_t gid)
 {
 
-	SYSCALL(setcred(-1, -1, gid));
+	SYSCALL(do_setgid(gid, 0));
 }
 
 uint32_t
@@ -136,5 +149,9 @@ rump_sys_reboot(int howto, char *bootstr)
 
 	(void)bootstr;
 	rump_schedule();
+	if (suser(curproc, 0) != 0) {
+		rump_unschedule();
+		return (syscall_fail(EPERM));
+	}
 	kern_halt(howto);
 }

@@ -29,19 +29,23 @@ transfer(int fd, struct iovec *iov, int iovcnt, const off_t *off,
 	off_t at;
 	int error, i;
 
-	uio.uio_resid = 0;
-	for (i = 0; i < iovcnt; i++) {
-		if (iov[i].iov_len > SSIZE_MAX - uio.uio_resid)
-			return (EINVAL);
-		uio.uio_resid += iov[i].iov_len;
-	}
-	if (off != NULL && *off < 0)
-		return (EINVAL);
 	if ((error = fdget(p, fd, &fp)) != 0)
 		return (error);
-	if ((fp->f_flag & (rw == UIO_READ ? FREAD : FWRITE)) == 0) {
-		frele(fp, p);
-		return (EBADF);
+	uio.uio_resid = 0;
+	if ((fp->f_flag & (rw == UIO_READ ? FREAD : FWRITE)) == 0)
+		error = EBADF;
+	else if (off != NULL && *off < 0)
+		error = EINVAL;
+	for (i = 0; error == 0 && i < iovcnt; i++) {
+		if (iov[i].iov_len > SSIZE_MAX - uio.uio_resid)
+			error = EINVAL;
+		else if (iov[i].iov_len != 0 && iov[i].iov_base == NULL)
+			error = EFAULT;
+		uio.uio_resid += iov[i].iov_len;
+	}
+	if (error != 0) {
+		(void)frele(fp, p);
+		return (error);
 	}
 	uio.uio_iov = iov;
 	uio.uio_iovcnt = iovcnt;

@@ -55,14 +55,17 @@ etfs_lookup(const char *path, struct vnode **vpp)
 static int
 register_file(struct etfs *et, const char *host, off_t begin, off_t size)
 {
-	int error, fd;
+	int error, fd, rdonly = 0;
 
 	error = rumpuser_open(host, RUMPUSER_OPEN_RDWR, &fd);
-	if (error == EACCES || error == EROFS || error == EPERM)
+	if (error == EACCES || error == EROFS || error == EPERM) {
+		rdonly = 1;
 		error = rumpuser_open(host, RUMPUSER_OPEN_RDONLY, &fd);
+	}
 	if (error != 0)
 		return (error);
-	return (rootfs_mkhostfile(et->et_key, fd, begin, size, &et->et_rn));
+	return (rootfs_mkhostfile(et->et_key, fd, rdonly, begin, size,
+	    &et->et_rn));
 }
 
 static int
@@ -132,9 +135,10 @@ etfs_remove(const char *key)
 
 	if ((et = etfs_find(key)) == NULL)
 		return (ENOENT);
-	/* A mount and an open file use the vnode. */
+	/* A mount and an open file use the vnode, or another of the device's. */
 	vp = et->et_rn->rn_vnode;
-	if (vp != NULL && vp->v_usecount != 0)
+	if ((vp != NULL && vp->v_usecount != 0) ||
+	    (et->et_dev != NODEV && rumpblk_isopen(et->et_dev)))
 		return (EBUSY);
 	LIST_REMOVE(et, et_list);
 	rootfs_drop(key, et->et_rn);

@@ -37,17 +37,44 @@ rootfs_statfs(struct mount *mp, struct statfs *sbp, struct proc *p)
 }
 
 static int
-rootfs_sync(struct mount *mp, int waitfor, struct ucred *cred, struct proc *p)
+sync_device(struct vnode *vp, void *arg)
 {
+	int *waitfor = arg;
 
-	(void)mp;
-	(void)waitfor;
-	(void)cred;
-	(void)p;
+	if (vp->v_type == VBLK && !LIST_EMPTY(&vp->v_dirtyblkhd) &&
+	    vget(vp, LK_EXCLUSIVE | LK_NOWAIT, curproc) == 0) {
+		(void)VOP_FSYNC(vp, NOCRED, *waitfor, curproc);
+		vput(vp);
+	}
 	return (0);
 }
 
+/* Files are in memory; what was written to devices is not yet on them. */
+static int
+rootfs_sync(struct mount *mp, int waitfor, struct ucred *cred, struct proc *p)
+{
+
+	(void)cred;
+	(void)p;
+	return (vfs_mount_foreach_vnode(mp, sync_device, &waitfor));
+}
+
+/* There is one memory root; neither a second mount nor an update makes sense. */
+static int
+rootfs_mount(struct mount *mp, const char *path, void *data,
+    struct nameidata *ndp, struct proc *p)
+{
+
+	(void)mp;
+	(void)path;
+	(void)data;
+	(void)ndp;
+	(void)p;
+	return (EOPNOTSUPP);
+}
+
 static const struct vfsops rootfs_vfsops = {
+	.vfs_mount = rootfs_mount,
 	.vfs_root = rootfs_vfs_root,
 	.vfs_statfs = rootfs_statfs,
 	.vfs_sync = rootfs_sync,
@@ -81,16 +108,28 @@ rootfs_mountroot(void)
 	rootvnode = vp;
 }
 
+/* A name that a directory can have: not too long, not empty, "." or "..". */
+static int
+check_name(const char *name, size_t len)
+{
+
+	if (len == 0 || (len <= 2 && name[0] == '.' && name[len - 1] == '.'))
+		return (EINVAL);
+	return (len > NAME_MAX ? ENAMETOOLONG : 0);
+}
+
 /*
- * The folder that path, absolute, lies in, made where it is missing, and the
- * last name.
+ * The folder that path, absolute, lies in, and the last name.  Folders that are
+ * missing are made if create says so.
  */
 static int
-walk(const char *path, struct rootnode **dirp, const char **name, int *namelen)
+walk(const char *path, int create, struct rootnode **dirp, const char **name,
+    int *namelen)
 {
 	struct rootnode *dir = rootfs_root, *rn;
 	struct rootdirent *rd;
 	const char *end;
+	int error;
 
 	if (*path != '/')
 		return (EINVAL);
@@ -99,9 +138,11 @@ walk(const char *path, struct rootnode **dirp, const char **name, int *namelen)
 			path++;
 		if ((end = strchr(path, '/')) == NULL)
 			break;
-		if (end - path > NAME_MAX)
-			return (ENAMETOOLONG);
+		if ((error = check_name(path, end - path)) != 0)
+			return (error);
 		if ((rd = rootdir_find(dir, path, (int)(end - path))) == NULL) {
+			if (!create)
+				return (ENOENT);
 			rn = rootnode_new(VDIR, 0755);
 			rootdir_add(dir, rn, path, (int)(end - path));
 			dir = rn;
@@ -115,8 +156,7 @@ walk(const char *path, struct rootnode **dirp, const char **name, int *namelen)
 	*dirp = dir;
 	*name = path;
 	*namelen = (int)strlen(path);
-	return (*namelen == 0 ? EINVAL : *namelen > NAME_MAX ? ENAMETOOLONG :
-	    0);
+	return (check_name(path, strlen(path)));
 }
 
 static int
@@ -126,7 +166,7 @@ enter(const char *path, struct rootnode *rn, struct rootnode **rnp)
 	const char *name;
 	int error, namelen;
 
-	if ((error = walk(path, &dir, &name, &namelen)) == 0 &&
+	if ((error = walk(path, 1, &dir, &name, &namelen)) == 0 &&
 	    rootdir_find(dir, name, namelen) != NULL)
 		error = EEXIST;
 	if (error != 0) {
@@ -156,13 +196,14 @@ rootfs_mkdev(const char *path, enum vtype type, dev_t dev,
  * when it fails.
  */
 int
-rootfs_mkhostfile(const char *path, int fd, off_t begin, off_t size,
-    struct rootnode **rnp)
+rootfs_mkhostfile(const char *path, int fd, int rdonly, off_t begin,
+    off_t size, struct rootnode **rnp)
 {
 	struct rootnode *rn;
 
 	rn = rootnode_new(VREG, 0644);
 	rn->rn_hostfd = fd;
+	rn->rn_rdonly = rdonly;
 	rn->rn_begin = begin;
 	rn->rn_size = size;
 	return (enter(path, rn, rnp));
@@ -185,13 +226,11 @@ rootfs_drop(const char *path, struct rootnode *rn)
 	const char *name;
 	int namelen;
 
-	rn->rn_keep--;
-	if (walk(path, &dir, &name, &namelen) == 0 &&
+	if (walk(path, 0, &dir, &name, &namelen) == 0 &&
 	    (rd = rootdir_find(dir, name, namelen)) != NULL &&
 	    rd->rd_node == rn)
 		rootdir_remove(dir, rd);
-	if (rn->rn_vnode == NULL)
-		rootnode_free(rn);
-	else if (rn->rn_vnode->v_usecount == 0)
+	if (rn->rn_vnode != NULL && rn->rn_vnode->v_usecount == 0)
 		vgone(rn->rn_vnode);
+	rootnode_unkeep(rn);
 }

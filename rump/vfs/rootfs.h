@@ -17,7 +17,7 @@ struct rootnode {
 	ino_t rn_ino;
 	mode_t rn_mode;
 	int rn_nlink;
-	int rn_keep;			/* by etfs; the node stays */
+	int rn_keep;			/* uses by the kernel: the node stays */
 	uid_t rn_uid;
 	gid_t rn_gid;
 	struct timespec rn_time;
@@ -25,7 +25,7 @@ struct rootnode {
 	union {
 		struct {
 			struct rootentries entries;
-			struct rootnode *parent;
+			struct rootnode *parent;	/* NULL: removed */
 		} dir;
 		char *link;
 		dev_t rdev;
@@ -33,6 +33,7 @@ struct rootnode {
 			char *data;
 			size_t alloc;
 			int hostfd;	/* -1: the data is here */
+			int rdonly;	/* the host's file is */
 			off_t begin;	/* of the host's file */
 		} reg;
 	} rn_u;
@@ -45,6 +46,7 @@ struct rootnode {
 #define	rn_alloc	rn_u.reg.alloc
 #define	rn_hostfd	rn_u.reg.hostfd
 #define	rn_begin	rn_u.reg.begin
+#define	rn_rdonly	rn_u.reg.rdonly
 
 struct rootdirent {
 	TAILQ_ENTRY(rootdirent) rd_list;
@@ -63,6 +65,7 @@ extern int (**rootfs_specop_p)(void *);
 /* rootfs_node.c */
 struct rootnode *rootnode_new(enum vtype, mode_t);
 void	rootnode_free(struct rootnode *);
+void	rootnode_unkeep(struct rootnode *);
 int	rootnode_vget(struct rootnode *, struct vnode **);
 struct rootdirent *rootdir_find(struct rootnode *, const char *, int);
 void	rootdir_add(struct rootnode *, struct rootnode *, const char *, int);
@@ -70,8 +73,8 @@ void	rootdir_remove(struct rootnode *, struct rootdirent *);
 
 /* rootfs.c: nodes by absolute path, for the kernel itself. */
 int	rootfs_mkdev(const char *path, enum vtype, dev_t, struct rootnode **);
-int	rootfs_mkhostfile(const char *path, int fd, off_t begin, off_t size,
-	    struct rootnode **);
+int	rootfs_mkhostfile(const char *path, int fd, int rdonly, off_t begin,
+	    off_t size, struct rootnode **);
 void	rootfs_keep(struct rootnode *);
 void	rootfs_drop(const char *path, struct rootnode *);
 

@@ -34,6 +34,11 @@ rootfs_resize(struct rootnode *rn, off_t size)
 		rn->rn_data = data;
 		rn->rn_alloc = alloc;
 	}
+	if (size == 0) {
+		free(rn->rn_data, M_ROOTFS);
+		rn->rn_data = NULL;
+		rn->rn_alloc = 0;
+	}
 	/* What lies between is zero, also after a shrink. */
 	if (size > rn->rn_size)
 		memset(rn->rn_data + rn->rn_size, 0, size - rn->rn_size);
@@ -86,8 +91,11 @@ rootfs_rw(struct rootnode *rn, struct uio *uio, int ioflag)
 
 	if (uio->uio_offset < 0)
 		return (EINVAL);
+	if (uio->uio_rw == UIO_WRITE && (ioflag & IO_APPEND))
+		uio->uio_offset = rn->rn_size;
 	if (rn->rn_hostfd >= 0)
-		return (host_rw(rn, uio));
+		return (uio->uio_rw == UIO_WRITE && rn->rn_rdonly ? EROFS :
+		    host_rw(rn, uio));
 	if (uio->uio_rw == UIO_READ) {
 		if (uio->uio_offset >= rn->rn_size)
 			return (0);
@@ -95,8 +103,6 @@ rootfs_rw(struct rootnode *rn, struct uio *uio, int ioflag)
 		    rn->rn_size - uio->uio_offset);
 		return (uiomove(rn->rn_data + uio->uio_offset, n, uio));
 	}
-	if (ioflag & IO_APPEND)
-		uio->uio_offset = rn->rn_size;
 	if (uio->uio_resid > SIZE_MOST || uio->uio_offset > SIZE_MOST)
 		return (EFBIG);
 	end = uio->uio_offset + (off_t)uio->uio_resid;

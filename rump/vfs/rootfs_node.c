@@ -51,13 +51,23 @@ rootnode_free(struct rootnode *rn)
 	free(rn, M_ROOTFS);
 }
 
-/* The vnode of a node, in use and locked. */
-int
-rootnode_vget(struct rootnode *rn, struct vnode **vpp)
+/* Ends a use by the kernel; a node without a name and a vnode goes with it. */
+void
+rootnode_unkeep(struct rootnode *rn)
+{
+
+	KASSERT(rn->rn_keep > 0);
+	if (--rn->rn_keep == 0 && rn->rn_nlink <= 0 && rn->rn_vnode == NULL)
+		rootnode_free(rn);
+}
+
+static int
+vget_kept(struct rootnode *rn, struct vnode **vpp)
 {
 	struct vnode *vp;
 	int error;
 
+again:
 	while ((vp = rn->rn_vnode) != NULL) {
 		error = vget(vp, LK_EXCLUSIVE, curproc);
 		if (error == 0) {
@@ -70,7 +80,7 @@ rootnode_vget(struct rootnode *rn, struct vnode **vpp)
 		return (error);
 	if (rn->rn_vnode != NULL) {	/* somebody was faster */
 		vrele(vp);
-		return (rootnode_vget(rn, vpp));
+		goto again;
 	}
 	vp->v_type = rn->rn_type;
 	vp->v_data = rn;
@@ -85,6 +95,18 @@ rootnode_vget(struct rootnode *rn, struct vnode **vpp)
 	KASSERT(error == 0);
 	*vpp = vp;
 	return (0);
+}
+
+/* The vnode of a node, in use and locked.  The name may go while this sleeps. */
+int
+rootnode_vget(struct rootnode *rn, struct vnode **vpp)
+{
+	int error;
+
+	rn->rn_keep++;
+	error = vget_kept(rn, vpp);
+	rootnode_unkeep(rn);
+	return (error);
 }
 
 struct rootdirent *
@@ -134,6 +156,7 @@ rootdir_remove(struct rootnode *dir, struct rootdirent *rd)
 	rn->rn_nlink--;
 	if (rn->rn_type == VDIR) {
 		rn->rn_nlink--;
+		rn->rn_parent = NULL;	/* which may go before it */
 		dir->rn_nlink--;
 	}
 }

@@ -29,6 +29,16 @@ rootfs_access(void *v)
 	    ap->a_cred));
 }
 
+/* In a sticky folder only who owns it or the file may remove the file. */
+static int
+sticky_check(struct rootnode *dir, struct rootnode *rn, struct ucred *cred)
+{
+
+	return ((dir->rn_mode & S_ISVTX) != 0 && cred->cr_uid != 0 &&
+	    cred->cr_uid != dir->rn_uid && cred->cr_uid != rn->rn_uid ?
+	    EPERM : 0);
+}
+
 /* Unlocks the parent unless the caller asked to have it. */
 static void
 lookup_unlock(struct vnode *dvp, struct componentname *cnp)
@@ -47,6 +57,8 @@ lookup_dotdot(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 	struct rootnode *up = VTORN(dvp)->rn_parent;
 	int error;
 
+	if (up == NULL)
+		return (ENOENT);
 	/* Parents are locked before children. */
 	VOP_UNLOCK(dvp, 0, cnp->cn_proc);
 	cnp->cn_flags |= PDIRUNLOCK;
@@ -81,6 +93,9 @@ rootfs_lookup(void *v)
 		return (lookup_dotdot(dvp, ap->a_vpp, cnp));
 	rd = rootdir_find(VTORN(dvp), cnp->cn_nameptr, (int)cnp->cn_namelen);
 	if (rd == NULL) {
+		/* Nothing can be made in a folder that was removed. */
+		if (VTORN(dvp)->rn_parent == NULL)
+			return (ENOENT);
 		if ((cnp->cn_flags & ISLASTCN) && (cnp->cn_nameiop == CREATE ||
 		    cnp->cn_nameiop == RENAME)) {
 			error = VOP_ACCESS(dvp, VWRITE, cnp->cn_cred,
@@ -90,7 +105,8 @@ rootfs_lookup(void *v)
 		return (ENOENT);
 	}
 	if ((cnp->cn_flags & ISLASTCN) && cnp->cn_nameiop == DELETE &&
-	    (error = VOP_ACCESS(dvp, VWRITE, cnp->cn_cred, cnp->cn_proc)) != 0)
+	    ((error = VOP_ACCESS(dvp, VWRITE, cnp->cn_cred, cnp->cn_proc)) != 0 ||
+	    (error = sticky_check(VTORN(dvp), rd->rd_node, cnp->cn_cred)) != 0))
 		return (error);
 	if ((error = rootnode_vget(rd->rd_node, ap->a_vpp)) == 0)
 		lookup_unlock(dvp, cnp);
@@ -105,21 +121,27 @@ name_done(struct componentname *cnp)
 		pool_put(&namei_pool, cnp->cn_pnbuf);
 }
 
-/* Enters a new node under the name of *cnp; releases dvp. */
+/*
+ * Enters a new node under the name of *cnp; releases dvp.  It has the group of
+ * its folder, as in all BSDs.  A link's target is taken over.
+ */
 static int
 make_node(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp,
-    struct vattr *va, struct rootnode **rnp)
+    struct vattr *va, char *target)
 {
 	struct rootnode *rn;
 	int error = 0;
 
 	rn = rootnode_new(va->va_type, va->va_mode);
+	rn->rn_gid = VTORN(dvp)->rn_gid;
 	if (va->va_type == VBLK || va->va_type == VCHR)
 		rn->rn_rdev = va->va_rdev;
+	if (va->va_type == VLNK) {
+		rn->rn_link = target;
+		rn->rn_size = (off_t)strlen(target);
+	}
 	rootdir_add(VTORN(dvp), rn, cnp->cn_nameptr, (int)cnp->cn_namelen);
 	nanotime(&VTORN(dvp)->rn_time);
-	if (rnp != NULL)
-		*rnp = rn;
 	if (vpp != NULL)
 		error = rootnode_vget(rn, vpp);
 	name_done(cnp);
@@ -156,16 +178,11 @@ rootfs_symlink(void *v)
 {
 	struct vop_symlink_args *ap = v;
 	size_t len = strlen(ap->a_target);
-	struct rootnode *rn;
-	int error;
+	char *target;
 
-	error = make_node(ap->a_dvp, NULL, ap->a_cnp, ap->a_vap, &rn);
-	if (error == 0) {
-		rn->rn_link = malloc(len + 1, M_ROOTFS, M_WAITOK);
-		memcpy(rn->rn_link, ap->a_target, len + 1);
-		rn->rn_size = (off_t)len;
-	}
-	return (error);
+	target = malloc(len + 1, M_ROOTFS, M_WAITOK);
+	memcpy(target, ap->a_target, len + 1);
+	return (make_node(ap->a_dvp, NULL, ap->a_cnp, ap->a_vap, target));
 }
 
 /* Takes the name of *cnp out of dvp; releases both vnodes. */
@@ -232,6 +249,29 @@ rootfs_getattr(void *v)
 	return (0);
 }
 
+/*
+ * Who is not the superuser may change the mode of what is his own, and give it
+ * to another of his groups, but to nobody else (chmod(2), chown(2)).
+ */
+static int
+setattr_check(struct rootnode *rn, struct vattr *va, struct ucred *cred)
+{
+	int ismode = va->va_mode != (mode_t)VNOVAL;
+	int isuid = va->va_uid != (uid_t)VNOVAL && va->va_uid != rn->rn_uid;
+	int isgid = va->va_gid != (gid_t)VNOVAL;
+
+	if (cred->cr_uid == 0)
+		return (0);
+	if ((ismode || isuid || isgid) && cred->cr_uid != rn->rn_uid)
+		return (EPERM);
+	if (isuid || (isgid && va->va_gid != rn->rn_gid &&
+	    !groupmember(va->va_gid, cred)))
+		return (EPERM);
+	/* Nor may he lend a group that he is not in. */
+	return (ismode && (va->va_mode & S_ISGID) &&
+	    !groupmember(rn->rn_gid, cred) ? EPERM : 0);
+}
+
 static int
 rootfs_setattr(void *v)
 {
@@ -240,10 +280,7 @@ rootfs_setattr(void *v)
 	struct vattr *va = ap->a_vap;
 	int error;
 
-	if ((va->va_mode != (mode_t)VNOVAL || va->va_uid != (uid_t)VNOVAL ||
-	    va->va_gid != (gid_t)VNOVAL) &&
-	    ap->a_cred->cr_uid != rn->rn_uid &&
-	    (error = suser_ucred(ap->a_cred)) != 0)
+	if ((error = setattr_check(rn, va, ap->a_cred)) != 0)
 		return (error);
 	if (va->va_size != (u_quad_t)VNOVAL && rn->rn_type == VREG &&
 	    (error = rootfs_resize(rn, (off_t)va->va_size)) != 0)
@@ -254,6 +291,9 @@ rootfs_setattr(void *v)
 		rn->rn_uid = va->va_uid;
 	if (va->va_gid != (gid_t)VNOVAL)
 		rn->rn_gid = va->va_gid;
+	if ((va->va_uid != (uid_t)VNOVAL || va->va_gid != (gid_t)VNOVAL) &&
+	    ap->a_cred->cr_uid != 0)
+		rn->rn_mode &= ~(S_ISUID | S_ISGID);
 	if (va->va_mtime.tv_sec != VNOVAL)
 		rn->rn_time = va->va_mtime;
 	return (0);
@@ -309,6 +349,10 @@ rootfs_readdir(void *v)
 
 	if (ap->a_vp->v_type != VDIR)
 		return (ENOTDIR);
+	if (dir->rn_parent == NULL) {	/* removed: not even "." */
+		*ap->a_eofflag = 1;
+		return (0);
+	}
 	if (at == 0 && (error = put_dirent(uio, dir->rn_ino, VDIR, ".",
 	    1)) == 0)
 		at = 1;

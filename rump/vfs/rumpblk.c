@@ -11,17 +11,25 @@
 #include <sys/ioctl.h>
 #include <sys/malloc.h>
 #include <sys/proc.h>
+#include <sys/stat.h>
 #include <rump/rumpuser.h>
 #include "vfs_private.h"
 
-/* All fields belong to the virtual CPU.  An open device does not go away. */
+/*
+ * All fields belong to the virtual CPU.  An open device does not go away.  It is
+ * told of every open but only of the last close, so that it cannot count.
+ */
 struct rblkdev {
 	int rb_fd;
-	int rb_opencount;
+	int rb_open;			/* RB_ bits */
 	int rb_rdonly;
+	int rb_unsynced;		/* written since the last sync */
 	off_t rb_begin;			/* window in the host's file */
 	off_t rb_size;
 };
+
+#define	RB_BLOCK	0x1		/* open as a block device */
+#define	RB_CHAR		0x2		/* open as a character device */
 
 static struct rblkdev **rblk;	/* by minor; NULL: free */
 static int nrblk;
@@ -40,13 +48,12 @@ rumpblk_open(dev_t dev, int flag, int type, struct proc *p)
 {
 	struct rblkdev *rb = rblk_of(dev);
 
-	(void)type;
 	(void)p;
 	if (rb == NULL)
 		return (ENXIO);
 	if ((flag & FWRITE) && rb->rb_rdonly)
 		return (EROFS);
-	rb->rb_opencount++;
+	rb->rb_open |= type == S_IFBLK ? RB_BLOCK : RB_CHAR;
 	return (0);
 }
 
@@ -56,10 +63,9 @@ rumpblk_close(dev_t dev, int flag, int type, struct proc *p)
 	struct rblkdev *rb = rblk_of(dev);
 
 	(void)flag;
-	(void)type;
 	(void)p;
-	if (rb != NULL && rb->rb_opencount > 0)
-		rb->rb_opencount--;
+	if (rb != NULL)
+		rb->rb_open &= ~(type == S_IFBLK ? RB_BLOCK : RB_CHAR);
 	return (0);
 }
 
@@ -84,7 +90,7 @@ static void
 rumpblk_strategy(struct buf *bp)
 {
 	struct rblkdev *rb = rblk_of(bp->b_dev);
-	off_t off = dbtob(bp->b_blkno);
+	off_t off = (off_t)bp->b_blkno * DEV_BSIZE;
 	int op;
 
 	/* A block beyond the end is an error: half a block helps nobody. */
@@ -96,6 +102,8 @@ rumpblk_strategy(struct buf *bp)
 	op = bp->b_flags & B_READ ? RUMPUSER_BIO_READ : RUMPUSER_BIO_WRITE;
 	if (op == RUMPUSER_BIO_WRITE && (bp->b_flags & B_ASYNC) == 0)
 		op |= RUMPUSER_BIO_SYNC;
+	else if (op == RUMPUSER_BIO_WRITE)
+		rb->rb_unsynced = 1;
 	rumpuser_bio(rb->rb_fd, op, bp->b_data, bp->b_bcount,
 	    rb->rb_begin + off, rumpblk_done, bp);
 }
@@ -104,12 +112,24 @@ static int
 rumpblk_ioctl(dev_t dev, u_long cmd, caddr_t data, int fflag, struct proc *p)
 {
 
-	(void)dev;
-	(void)cmd;
+	struct rblkdev *rb = rblk_of(dev);
+	int error;
+
 	(void)data;
 	(void)fflag;
 	(void)p;
-	return (ENOTTY);
+	if (rb == NULL)
+		return (ENXIO);
+	if (cmd != DIOCCACHESYNC)
+		return (ENOTTY);
+	if (!rb->rb_unsynced)
+		return (0);
+	rb->rb_unsynced = 0;
+	error = rumpuser_syncfd(rb->rb_fd,
+	    RUMPUSER_SYNCFD_WRITE | RUMPUSER_SYNCFD_SYNC, 0, 0);
+	if (error != 0)
+		rb->rb_unsynced = 1;
+	return (error);
 }
 
 static off_t
@@ -149,6 +169,8 @@ rumpblk_rw(dev_t dev, struct uio *uio, int ioflag)
 		    (size_t)(rb->rb_size - uio->uio_offset));
 		if (riov.iov_len % DEV_BSIZE != 0)
 			return (EINVAL);
+		if (uio->uio_rw == UIO_WRITE)
+			rb->rb_unsynced = 1;
 		error = uio->uio_rw == UIO_READ ?
 		    rumpuser_iovread(rb->rb_fd, &riov, 1,
 		    rb->rb_begin + uio->uio_offset, &n) :
@@ -217,11 +239,20 @@ rumpblk_attach(const char *host, off_t begin, off_t size, dev_t *devp)
 	rb = rblk[n] = malloc(sizeof(*rb), M_ETFS, M_WAITOK);
 	rb->rb_fd = fd;
 	rb->rb_rdonly = rdonly;
-	rb->rb_opencount = 0;
+	rb->rb_open = 0;
+	rb->rb_unsynced = 0;
 	rb->rb_begin = begin;
 	rb->rb_size = size;
 	*devp = makedev(rblk_major, n);
 	return (0);
+}
+
+int
+rumpblk_isopen(dev_t dev)
+{
+	struct rblkdev *rb = rblk_of(dev);
+
+	return (rb != NULL && rb->rb_open != 0);
 }
 
 int
@@ -231,7 +262,7 @@ rumpblk_detach(dev_t dev)
 
 	if (rb == NULL)
 		return (ENXIO);
-	if (rb->rb_opencount != 0)
+	if (rb->rb_open != 0)
 		return (EBUSY);
 	(void)rumpuser_close(rb->rb_fd);
 	rblk[minor(dev)] = NULL;

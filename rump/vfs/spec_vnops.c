@@ -199,22 +199,92 @@ spec_open(void *v)
 	return (error);
 }
 
-/* The driver hears of the last close through this node only. */
+/* Opens of the device by all its nodes. */
+static int
+spec_opens(struct vnode *vp)
+{
+	struct vnode *vq;
+	int count = 0;
+
+	for (vq = *vp->v_hashchain; vq != NULL; vq = vq->v_specnext)
+		if (vq->v_rdev == vp->v_rdev && vq->v_type == vp->v_type)
+			count += vq->v_specinfo->si_opencount;
+	return (count);
+}
+
+/*
+ * Starts writing what a block device has dirty.  With wait all of it is on the
+ * device afterwards, or the error says that some is not.
+ */
+static int
+spec_flush(struct vnode *vp, int wait, struct proc *p)
+{
+	struct buf *bp;
+	int error;
+
+again:
+	LIST_FOREACH(bp, &vp->v_dirtyblkhd, b_vnbufs) {
+		if (bp->b_flags & B_BUSY)
+			continue;
+		bremfree(bp);
+		bp->b_flags |= B_BUSY;
+		bp->b_proc = p;
+		(void)bawrite(bp);
+		goto again;
+	}
+	if (!wait)
+		return (0);
+	if ((error = vwaitforio(vp, 0, "spec_flush", 0)) != 0)
+		return (error);
+	error = vp->v_ioerror;
+	vp->v_ioerror = 0;
+	if (error == 0 && bdev(vp) != NULL) {
+		error = bdev(vp)->d_ioctl(vp->v_rdev, DIOCCACHESYNC, NULL,
+		    FWRITE, p);
+		if (error == ENOTTY)	/* it keeps nothing back */
+			error = 0;
+	}
+	return (error);
+}
+
+static int
+spec_fsync(void *v)
+{
+	struct vop_fsync_args *ap = v;
+
+	return (ap->a_vp->v_type != VBLK ? 0 :
+	    spec_flush(ap->a_vp, ap->a_waitfor == MNT_WAIT, ap->a_p));
+}
+
+/*
+ * The driver hears of every open, and of the last close through whatever node;
+ * a node that loses its file (VXLOCK) closes all of its own.
+ */
 static int
 spec_close(void *v)
 {
 	struct vop_close_args *ap = v;
 	struct vnode *vp = ap->a_vp;
-	int error;
+	struct specinfo *si = vp->v_specinfo;
+	int error = 0;
 
-	if (vp->v_specinfo->si_opencount == 0 ||
-	    --vp->v_specinfo->si_opencount > 0)
+	if (si->si_opencount == 0)
 		return (0);
-	if (vp->v_type == VCHR)
-		return (cdev(vp) == NULL ? 0 : cdev(vp)->d_close(vp->v_rdev,
-		    ap->a_fflag, S_IFCHR, ap->a_p));
-	error = vinvalbuf(vp, V_SAVE, ap->a_cred, ap->a_p, 0, 0);
-	if (bdev(vp) != NULL)
+	if (vp->v_type == VBLK &&
+	    (si->si_opencount == 1 || (vp->v_flag & VXLOCK))) {
+		error = spec_flush(vp, 1, ap->a_p);
+		(void)vinvalbuf(vp, V_SAVE, ap->a_cred, ap->a_p, 0, 0);
+	}
+	if (vp->v_flag & VXLOCK)
+		si->si_opencount = 0;
+	else
+		si->si_opencount--;
+	if (spec_opens(vp) != 0)
+		return (error);
+	if (vp->v_type == VCHR && cdev(vp) != NULL)
+		return (cdev(vp)->d_close(vp->v_rdev, ap->a_fflag, S_IFCHR,
+		    ap->a_p));
+	if (vp->v_type == VBLK && bdev(vp) != NULL)
 		(void)bdev(vp)->d_close(vp->v_rdev, ap->a_fflag, S_IFBLK,
 		    ap->a_p);
 	return (error);
@@ -322,29 +392,6 @@ spec_poll(void *v)
 	struct vop_poll_args *ap = v;
 
 	return (ap->a_events & (POLLIN | POLLOUT | POLLRDNORM));
-}
-
-/* Writes out what a block device has dirty. */
-static int
-spec_fsync(void *v)
-{
-	struct vop_fsync_args *ap = v;
-	struct vnode *vp = ap->a_vp;
-	struct buf *bp;
-
-	if (vp->v_type != VBLK)
-		return (0);
-again:
-	LIST_FOREACH(bp, &vp->v_dirtyblkhd, b_vnbufs) {
-		if (bp->b_flags & B_BUSY)
-			continue;
-		bremfree(bp);
-		bp->b_flags |= B_BUSY;
-		(void)bawrite(bp);
-		goto again;
-	}
-	return (ap->a_waitfor == MNT_WAIT ?
-	    vwaitforio(vp, 0, "spec_fsync", 0) : 0);
 }
 
 static int

@@ -55,7 +55,7 @@ bufinit(void)
 	pool_init(&buf_pool, sizeof(struct buf), 0, 0, 0, "buf", NULL);
 	/* A quarter of the memory, and no more than pays. */
 	bufmem_limit = MIN(limit / 4, 32UL * 1024 * 1024);
-	bufhash = hashinit((int)(bufmem_limit / BUFHASH_BYTES), M_TEMP,
+	bufhash = hashinit((int)(bufmem_limit / BUFHASH_BYTES) + 1, M_TEMP,
 	    M_WAITOK, &bufhash_mask);
 }
 
@@ -170,7 +170,12 @@ buf_reclaim(size_t bytes)
 	}
 	if (freed != 0)
 		return ((int)MIN(freed, INT_MAX));
-	/* Only dirty ones are left: write the oldest, and say what that gave. */
+	/*
+	 * Only dirty ones are left: write the oldest, and say what that gave.
+	 * Who has no lwp yet (rump_schedule) cannot wait.
+	 */
+	if (curproc == &proc0)
+		return (0);
 	TAILQ_FOREACH(bp, &bufqueue, b_freelist) {
 		if ((bp->b_flags & B_LOCKED) == 0) {
 			bremfree(bp);
@@ -339,8 +344,12 @@ biodone(struct buf *bp)
 		if (LIST_FIRST(&bp->b_dep) != NULL &&
 		    bioops.io_complete != NULL)
 			bioops.io_complete(bp);
-		if (bp->b_vp != NULL)
+		if (bp->b_vp != NULL) {
+			if ((bp->b_flags & (B_ASYNC | B_ERROR)) ==
+			    (B_ASYNC | B_ERROR))
+				bp->b_vp->v_ioerror = bp->b_error;
 			vwakeup(bp->b_vp);
+		}
 	}
 	if (bp->b_flags & B_CALL) {
 		bp->b_flags &= ~B_CALL;

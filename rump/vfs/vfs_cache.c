@@ -76,7 +76,8 @@ cache_find(struct vnode *dvp, struct componentname *cnp)
 
 /*
  * Uses and locks vp, found under dvp, and leaves dvp locked or not just as
- * VOP_LOOKUP would.
+ * VOP_LOOKUP would.  ENOENT: dvp, unlocked meanwhile, lost its file (and stays
+ * unlocked); -1: only vp did, and the file system has to be asked.
  */
 static int
 cache_lockpair(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
@@ -94,25 +95,24 @@ cache_lockpair(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
 		VOP_UNLOCK(dvp, 0, p);
 		cnp->cn_flags |= PDIRUNLOCK;
 		error = vget(vp, LK_EXCLUSIVE, p);
-		if (error == 0 && keep) {
-			if ((error = vn_lock(dvp, LK_EXCLUSIVE, p)) != 0) {
+		if (error == 0 && !keep)
+			return (0);
+		if (vn_lock(dvp, LK_EXCLUSIVE, p) != 0 ||
+		    dvp->v_type == VBAD) {
+			if (error == 0)
 				vput(vp);
-				return (error);
-			}
-			cnp->cn_flags &= ~PDIRUNLOCK;
+			return (ENOENT);
 		}
-	} else {
-		error = vget(vp, LK_EXCLUSIVE, p);
-		if (error == 0 && !keep) {
-			VOP_UNLOCK(dvp, 0, p);
-			cnp->cn_flags |= PDIRUNLOCK;
-		}
-	}
-	if (error != 0 && (cnp->cn_flags & PDIRUNLOCK)) {
-		(void)vn_lock(dvp, LK_EXCLUSIVE | LK_RETRY, p);
 		cnp->cn_flags &= ~PDIRUNLOCK;
+		return (error != 0 ? -1 : 0);
 	}
-	return (error);
+	if (vget(vp, LK_EXCLUSIVE, p) != 0)
+		return (-1);
+	if (!keep) {
+		VOP_UNLOCK(dvp, 0, p);
+		cnp->cn_flags |= PDIRUNLOCK;
+	}
+	return (0);
 }
 
 int
@@ -120,6 +120,7 @@ cache_lookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 {
 	struct namecache *ncp;
 	struct vnode *vp;
+	int error;
 
 	*vpp = NULL;
 	if (cnp->cn_namelen > NAME_MAX) {
@@ -150,9 +151,9 @@ cache_lookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 		TAILQ_REMOVE(&nclru, ncp, nc_lru);
 		TAILQ_INSERT_TAIL(&nclru, ncp, nc_lru);
 	}
-	if (cache_lockpair(dvp, vp, cnp) != 0) {
+	if ((error = cache_lockpair(dvp, vp, cnp)) != 0) {
 		nchstats.ncs_falsehits++;
-		return (-1);
+		return (error);
 	}
 	nchstats.ncs_goodhits++;
 	*vpp = vp;

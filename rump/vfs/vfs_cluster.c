@@ -77,7 +77,12 @@ allocbuf(struct buf *bp, int size)
 	struct bufcluster *bc;
 	struct buf old;
 
+	if (size > bp->b_bcount && (bp->b_flags & B_DELWRI) == 0)
+		bp->b_flags &= ~B_DONE;
 	if (size <= bp->b_bufsize) {
+		if (size > bp->b_bcount)
+			memset(bp->b_data + bp->b_bcount, 0,
+			    size - bp->b_bcount);
 		bp->b_bcount = size;
 		return (0);
 	}
@@ -87,8 +92,6 @@ allocbuf(struct buf *bp, int size)
 	if (old.b_cluster != NULL) {
 		memcpy(bp->b_data, old.b_data, old.b_bcount);
 		memset(bp->b_data + old.b_bcount, 0, size - old.b_bcount);
-		if ((bp->b_flags & B_DELWRI) == 0)
-			bp->b_flags &= ~B_DONE;
 		buf_freemem(&old);
 	}
 	return (0);

@@ -61,6 +61,9 @@ scan_entries(const char *buf, size_t len, u_quad_t fileno, char *name,
 		dp = (const struct dirent *)(const void *)(buf + off);
 		if (dp->d_reclen < offsetof(struct dirent, d_name))
 			return (0);
+		if (dp->d_reclen > len - off || dp->d_namlen >
+		    dp->d_reclen - offsetof(struct dirent, d_name))
+			return (0);
 		if (dp->d_fileno == (uint32_t)fileno &&
 		    !(dp->d_namlen == 1 && dp->d_name[0] == '.') &&
 		    !(dp->d_namlen == 2 && dp->d_name[0] == '.' &&
@@ -127,7 +130,7 @@ leave_mount(struct vnode **vpp)
 
 /*
  * Writes the path of folder vp, seen from root, into buf; *used counts the NUL.
- * ERANGE if it does not fit.
+ * ERANGE if it does not fit, ENOENT if vp is not below root.
  */
 int
 vfs_getcwd(struct vnode *vp, struct vnode *root, char *buf, size_t len,
@@ -138,10 +141,10 @@ vfs_getcwd(struct vnode *vp, struct vnode *root, char *buf, size_t len,
 	size_t namelen = 0;
 	int error = 0;
 
+	vref(vp);
 	path = malloc(MAXPATHLEN, M_TEMP, M_WAITOK);
 	cp = path + MAXPATHLEN;
 	*--cp = '\0';
-	vref(vp);
 	while (vp != root && vp != rootvnode) {
 		leave_mount(&vp);
 		if (vp == root || vp == rootvnode)
@@ -157,6 +160,10 @@ vfs_getcwd(struct vnode *vp, struct vnode *root, char *buf, size_t len,
 		cp -= namelen;
 		memcpy(cp, name, namelen);
 		*--cp = '/';
+	}
+	if (vp != root) {		/* chroot() went past it */
+		error = ENOENT;
+		goto out;
 	}
 	if (*cp == '\0')
 		*--cp = '/';

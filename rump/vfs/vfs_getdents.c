@@ -23,9 +23,13 @@
 
 _Static_assert(NETBSD_RECLEN(NAME_MAX) <= 2 * 264, "entries at most double");
 
-/* Turns len bytes of entries at from into NetBSD's; returns their bytes. */
+/*
+ * Turns len bytes of entries at from into NetBSD's; returns their bytes.  In a
+ * directory of UFS, number 0 marks a free entry, whatever its name.
+ */
 static int
-convert(const char *from, size_t len, char *to, size_t tolen, size_t *done)
+convert(const char *from, size_t len, int isufs, char *to, size_t tolen,
+    size_t *done)
 {
 	const struct dirent *dp;
 	struct rump_dirent *rd;
@@ -39,7 +43,7 @@ convert(const char *from, size_t len, char *to, size_t tolen, size_t *done)
 		    offsetof(struct dirent, d_name) + dp->d_namlen >
 		    dp->d_reclen)
 			return (EIO);	/* a directory of nonsense */
-		if (dp->d_fileno == 0 && dp->d_namlen == 0)
+		if (dp->d_fileno == 0 && (isufs || dp->d_namlen == 0))
 			continue;
 		reclen = NETBSD_RECLEN(dp->d_namlen);
 		if (out + reclen > tolen)
@@ -86,7 +90,7 @@ do_getdents(int fd, char *buf, size_t len, int *rv)
 	struct file *fp;
 	size_t want, got, done;
 	char *tmp;
-	int error, eof;
+	int error, eof, isufs;
 
 	if (buf == NULL)
 		return (EFAULT);
@@ -104,12 +108,13 @@ do_getdents(int fd, char *buf, size_t len, int *rv)
 		return (error);
 	}
 	want = MIN(len / 2, READ_MAX) & ~(size_t)(READ_MIN - 1);
+	isufs = ((struct vnode *)fp->f_data)->v_tag == VT_UFS;
 	tmp = malloc(want, M_TEMP, M_WAITOK);
 	do {
 		error = read_entries(fp, tmp, want, &got, &eof);
 		done = 0;
 		if (error == 0)
-			error = convert(tmp, got, buf, len, &done);
+			error = convert(tmp, got, isufs, buf, len, &done);
 		/* A stretch of free entries only is not the end. */
 	} while (error == 0 && done == 0 && got != 0 && !eof);
 	free(tmp, M_TEMP);

@@ -132,8 +132,6 @@ namei_walk(struct nameidata *ndp)
 	struct vnode *dp;
 	int error;
 
-	if ((ndp->ni_rootdir = p->p_fd->fd_rdir) == NULL)
-		ndp->ni_rootdir = rootvnode;
 	if (*cnp->cn_pnbuf == '/') {
 		dp = ndp->ni_rootdir;
 		vref(dp);
@@ -174,10 +172,16 @@ namei(struct nameidata *ndp)
 	cnp->cn_pnlen = MAXPATHLEN;
 	ndp->ni_loopcnt = 0;
 	ndp->ni_vp = ndp->ni_dvp = NULL;
+	/* In use meanwhile: another lwp may call chroot() or mount. */
+	if ((ndp->ni_rootdir = p->p_fd->fd_rdir) == NULL)
+		ndp->ni_rootdir = rootvnode;
+	vref(ndp->ni_rootdir);
 	error = namei_copypath(ndp);
 	if (error == 0)
 		error = namei_walk(ndp);
+	vrele(ndp->ni_rootdir);
 	if (error == ENOENT && cnp->cn_nameiop == LOOKUP &&
+	    p->p_fd->fd_rdir == NULL &&
 	    (cnp->cn_flags & (LOCKPARENT | WANTPARENT)) == 0 &&
 	    ndp->ni_dirp != NULL && etfs_lookup(ndp->ni_dirp, &ndp->ni_vp)) {
 		/* Registered devices are there whatever is mounted above. */

@@ -139,6 +139,7 @@ static void
 mount_movedirs(struct vnode *olddp, struct vnode *newdp)
 {
 
+	process_movedirs(olddp, newdp);
 	if (rootvnode == olddp) {
 		vref(newdp);
 		rootvnode = newdp;
@@ -152,10 +153,15 @@ mount_update(struct vnode *vp, int flags, const char *path, void *data,
     struct nameidata *ndp, struct proc *p)
 {
 	struct mount *mp = vp->v_mount;
-	int saved = mp->mnt_flag, error;
+	int saved, error;
 
 	if ((vp->v_flag & VROOT) == 0)
 		return (EINVAL);
+	/* The driver hears only that somebody wants to write, not that he may. */
+	if ((flags & MNT_RDONLY) == 0 &&
+	    (mp->mnt_vfc->vfc_flags & VFCF_READONLY))
+		return (EROFS);
+	saved = mp->mnt_flag;
 	if ((error = vfs_busy(mp, LK_NOWAIT, NULL, p)) != 0)
 		return (EBUSY);
 	VOP_UNLOCK(vp, 0, p);
@@ -169,6 +175,9 @@ mount_update(struct vnode *vp, int flags, const char *path, void *data,
 		mp->mnt_flag &= ~MNT_RDONLY;
 	if (error != 0)
 		mp->mnt_flag = saved;
+	/* How many mounts want to know the time. */
+	time_users += ((saved & MNT_RDONLY) != 0) -
+	    ((mp->mnt_flag & MNT_RDONLY) != 0);
 	mp->mnt_flag &= ~(MNT_UPDATE | MNT_RELOAD | MNT_FORCE | MNT_WANTRDWR);
 	vfs_unbusy(mp, p);
 	(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
@@ -201,6 +210,12 @@ mount_new(struct vfsconf *vfc, struct vnode *vp, int flags, const char *path,
 		(void)VFS_UNMOUNT(mp, MNT_FORCE, p);
 	}
 	(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
+	if (error == 0 && (vp->v_type != VDIR || vp->v_mountedhere != NULL)) {
+		/* The folder was taken while it was not locked. */
+		vput(root);
+		error = EBUSY;
+		(void)VFS_UNMOUNT(mp, MNT_FORCE, p);
+	}
 	cache_purge(vp);
 	vfs_unbusy(mp, p);
 	if (error != 0) {
@@ -248,6 +263,19 @@ vfs_domount(const char *type, const char *path, int flags, void *data,
 	return (error);
 }
 
+/* Is another file system mounted on a folder of this one? */
+static int
+mount_iscovered(struct mount *mp)
+{
+	struct mount *other;
+
+	CIRCLEQ_FOREACH(other, &mountlist, mnt_list)
+		if (other->mnt_vnodecovered != NULL &&
+		    other->mnt_vnodecovered->v_mount == mp)
+			return (1);
+	return (0);
+}
+
 /* Unmounts; EBUSY if files are in use and flags do not say MNT_FORCE. */
 int
 vfs_dounmount(struct mount *mp, int flags, struct proc *p)
@@ -255,7 +283,7 @@ vfs_dounmount(struct mount *mp, int flags, struct proc *p)
 	struct vnode *covered = mp->mnt_vnodecovered, *root;
 	int isroot, error;
 
-	if (mp->mnt_flag & MNT_UNMOUNT)
+	if ((mp->mnt_flag & MNT_UNMOUNT) || mount_iscovered(mp))
 		return (EBUSY);
 	mp->mnt_flag |= MNT_UNMOUNT;
 	(void)lockmgr(&mp->mnt_lock, LK_EXCLUSIVE, NULL, p);

@@ -41,6 +41,7 @@ int	etfs_lookup(const char *path, struct vnode **);
 /* rumpblk.c */
 int	rumpblk_attach(const char *host, off_t begin, off_t size, dev_t *);
 int	rumpblk_detach(dev_t);
+int	rumpblk_isopen(dev_t);
 
 /* vfs_getcwd.c */
 int	vfs_getcwd(struct vnode *, struct vnode *root, char *buf, size_t len,

@@ -219,11 +219,13 @@ vrele(struct vnode *vp)
 	struct proc *p = curproc;
 
 	KASSERT(vp->v_usecount > 0);
-	if (--vp->v_usecount > 0)
-		return;
-	freelist_add(vp, vp->v_type == VBAD);
-	if (vn_lock(vp, LK_EXCLUSIVE, p) == 0)
-		VOP_INACTIVE(vp, p);
+	/* The last use is kept until the lock is had: others may come. */
+	if (vp->v_usecount > 1)
+		vp->v_usecount--;
+	else if (vn_lock(vp, LK_EXCLUSIVE, p) == 0)
+		vput(vp);
+	else if (--vp->v_usecount == 0)
+		freelist_add(vp, vp->v_type == VBAD);
 }
 
 /* Buffers count here: a vnode that has some is worth keeping. */
@@ -253,8 +255,9 @@ vclean(struct vnode *vp, int flags, struct proc *p)
 	KASSERT((vp->v_flag & VXLOCK) == 0);
 	vp->v_flag |= VXLOCK;
 	VOP_LOCK(vp, LK_DRAIN, p);
-	if (flags & DOCLOSE)
-		(void)vinvalbuf(vp, V_SAVE, NOCRED, p, 0, 0);
+	/* What cannot be written is lost with the vnode. */
+	if ((flags & DOCLOSE) && vinvalbuf(vp, V_SAVE, NOCRED, p, 0, 0) != 0)
+		(void)vinvalbuf(vp, 0, NOCRED, p, 0, 0);
 	if (active) {
 		if (flags & DOCLOSE)
 			VOP_CLOSE(vp, FNONBLOCK, NOCRED, p);
@@ -398,6 +401,7 @@ vinvalbuf(struct vnode *vp, int flags, struct ucred *cred, struct proc *p,
 		}
 		bremfree(bp);
 		bp->b_flags |= B_BUSY;
+		bp->b_proc = p;
 		if ((flags & V_SAVE) && (bp->b_flags & B_DELWRI)) {
 			(void)VOP_BWRITE(bp);
 			continue;

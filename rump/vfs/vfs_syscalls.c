@@ -27,7 +27,8 @@ do_openat(int dirfd, const char *path, int oflags, uint32_t mode, int *fd)
 	struct file *fp;
 	int flags, error;
 
-	if ((oflags & O_ACCMODE) == O_ACCMODE)
+	if ((oflags & O_ACCMODE) == O_ACCMODE ||
+	    (oflags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY))
 		return (EINVAL);
 	flags = FFLAGS(oflags);
 	if ((error = falloc(p, flags | (oflags & O_CLOEXEC), &fp, fd)) != 0)
@@ -35,7 +36,7 @@ do_openat(int dirfd, const char *path, int oflags, uint32_t mode, int *fd)
 	ndinit(&nd, LOOKUP, 0, UIO_USERSPACE, path, dirfd, p);
 	mode = mode & ALLPERMS & ~p->p_fd->fd_cmask & ~S_ISTXT;
 	if ((error = vn_open(&nd, flags, (int)mode)) != 0) {
-		fdrelease(p, *fd);
+		fdabort(p, *fd);
 		return (error);
 	}
 	fp->f_type = DTYPE_VNODE;
@@ -161,9 +162,11 @@ do_faccessat(int dirfd, const char *path, int mode, int flags)
 	if (mode & RUMP_X_OK)
 		acc |= VEXEC;
 	if ((flags & RUMP_AT_EACCESS) == 0 &&
-	    cred->cr_uid != p->p_process->pr_ruid) {
+	    (cred->cr_uid != p->p_process->pr_ruid ||
+	    cred->cr_gid != p->p_process->pr_rgid)) {
 		cred = crdup(cred);
 		cred->cr_uid = p->p_process->pr_ruid;
+		cred->cr_gid = p->p_process->pr_rgid;
 	} else {
 		crhold(cred);
 	}

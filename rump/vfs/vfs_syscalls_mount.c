@@ -28,6 +28,7 @@ static int
 do_unmount(const char *path, int flags)
 {
 	struct proc *p = curproc;
+	struct vnode *covered;
 	struct nameidata nd;
 	struct mount *mp;
 	int error;
@@ -38,10 +39,18 @@ do_unmount(const char *path, int flags)
 	if ((error = namei(&nd)) != 0)
 		return (error);
 	mp = nd.ni_vp->v_mount;
-	if ((nd.ni_vp->v_flag & VROOT) == 0 || mp->mnt_vnodecovered == NULL)
-		error = EINVAL;
+	if ((nd.ni_vp->v_flag & VROOT) == 0 || mp->mnt_vnodecovered == NULL) {
+		vput(nd.ni_vp);
+		return (EINVAL);
+	}
+	/* vput() may sleep, and somebody else unmount meanwhile. */
+	covered = mp->mnt_vnodecovered;
+	vref(covered);
 	vput(nd.ni_vp);
-	return (error != 0 ? error : vfs_dounmount(mp, flags, p));
+	error = covered->v_type == VDIR && covered->v_mountedhere == mp ?
+	    vfs_dounmount(mp, flags, p) : EINVAL;
+	vrele(covered);
+	return (error);
 }
 
 int

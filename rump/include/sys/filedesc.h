@@ -29,8 +29,9 @@ int	falloc(struct proc *, int flags, struct file **, int *fd);
 int	fdalloc(struct filedesc *, int from, int *fd);
 /* A counted reference to an open file: release it with frele(). */
 int	fdget(struct proc *, int fd, struct file **);
-void	frele(struct file *, struct proc *);
+int	frele(struct file *, struct proc *);
 int	fdrelease(struct proc *, int fd);
+void	fdabort(struct proc *, int fd);
 int	fddup(struct proc *, int fd, int from, int to, int cloexec, int *newfd);
 
 #endif /* _SYS_FILEDESC_H_ */

@@ -9,6 +9,7 @@
 #define	FIONREAD	_IOR('f', 127, int)
 #define	FIBMAP		_IOWR('f', 122, daddr_t)
 #define	FIOASYNC	_IOW('f', 125, int)
+#define	DIOCCACHESYNC	_IOW('d', 118, int)
 #define	FIONBIO		_IOW('f', 126, int)
 
 #endif /* _SYS_IOCTL_H_ */

@@ -64,7 +64,6 @@ struct lock {
 /* State. */
 #define	LK_WANT_EXCL	0x00001000
 #define	LK_DRAINED	0x00002000
-#define	LK_DRAINING	0x00004000
 
 #define	LK_KERNPROC	((struct proc *)-2)
 #define	LK_NOPROC	((struct proc *)-1)

@@ -10,7 +10,7 @@
 struct rumpuser_cv;
 struct ucred;
 struct filedesc;
-struct cwdinfo;
+struct vnode;
 
 /* Shared by the lwps of a process.  All fields belong to the virtual CPU. */
 struct process {
@@ -19,6 +19,7 @@ struct process {
 	pid_t pr_ppid;
 	int pr_nlwps;
 	uid_t pr_ruid;
+	gid_t pr_rgid;
 	struct ucred *pr_ucred;		/* one reference */
 	struct filedesc *pr_fd;		/* one reference */
 	struct rlimit pr_rlimit[RLIM_NLIMITS];
@@ -52,8 +53,8 @@ void	lwp_destroy(struct lwp *);
 struct process *process_create(struct process *parent, int flags);
 struct process *process_find(pid_t);
 void	process_setcred(struct process *, struct ucred *);
+void	process_movedirs(struct vnode *, struct vnode *);
 int	kthread_create(void (*)(void *), void *, struct lwp **, const char *);
-void	kthread_exit(void) __dead;
 extern struct process *initprocess;	/* process 1 */
 
 /* kern_sched.c: the one virtual CPU. */

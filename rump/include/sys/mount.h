@@ -160,6 +160,7 @@ struct vfsconf {
 	int vfc_flags;
 	struct vfsconf *vfc_next;
 };
+#define	VFCF_READONLY	0x01	/* vfc_flags: nothing can be written */
 
 struct vfsops {
 	int (*vfs_mount)(struct mount *, const char *, void *,

@@ -47,6 +47,7 @@ struct vnode {
 	int v_holdcnt;			/* buffers and name cache entries */
 	int v_writecount;
 	int v_numoutput;		/* writes under way */
+	int v_ioerror;			/* of a write nobody waited for; 0 */
 	u_int v_id;			/* changes with each reuse */
 	struct mount *v_mount;
 	void *v_data;			/* of the file system */

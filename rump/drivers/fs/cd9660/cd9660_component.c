@@ -23,6 +23,7 @@ static struct vnodeopv_desc *const cd9660_opvs[] = {
 static struct vfsconf cd9660_vfsconf = {
 	.vfc_vfsops = &cd9660_vfsops,
 	.vfc_name = "cd9660",
+	.vfc_flags = VFCF_READONLY,
 };
 
 RUMP_COMPONENT(RUMP_COMPONENT_VFS)

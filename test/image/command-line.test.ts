@@ -1,21 +1,39 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // command-line.test.ts: rumpkit as a command, with real guests: statuses, signals, and nothing left running.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { execa, type ResultPromise } from 'execa';
 import { packageRoot } from '../../ts/paths.js';
 import { useTemporaryFolder } from '../helpers/temporary-folder.js';
 
-const rumpkit = (words: string[]): ResultPromise<{ reject: false }> =>
-  execa(process.execPath, ['--import', 'tsx', join(packageRoot, 'ts/cli/main.ts'), ...words], {
-    reject: false,
+/** A command under way: its streams, and how it will end. */
+interface RunningCommand {
+  process: ChildProcess;
+  ended: Promise<{ exitCode: number | null; stdout: string; stderr: string }>;
+}
+
+function start(words: string[]): RunningCommand {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(packageRoot, 'ts/cli/main.ts'), ...words], {
     cwd: packageRoot,
-    env: { NO_COLOR: '1' },
-    stdin: 'ignore',
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  const ended = once(child, 'close').then(([exitCode]) => ({
+    exitCode: exitCode as number | null,
+    stdout: stdout.trimEnd(),
+    stderr,
+  }));
+  return { process: child, ended };
+}
+
+const rumpkit = (words: string[]): RunningCommand['ended'] => start(words).ended;
 
 /** Processes whose command line names a file. */
 function processesNaming(path: string): string[] {
@@ -32,14 +50,14 @@ function processesNaming(path: string): string[] {
 }
 
 /** Waits until the command has printed a text; throws if it ends before. */
-async function waitForOutput(command: ResultPromise<{ reject: false }>, text: string): Promise<void> {
+async function waitForOutput(command: RunningCommand, text: string): Promise<void> {
   let seen = '';
   await new Promise<void>((resolve, reject) => {
-    command.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    command.process.stdout?.on('data', (chunk: string) => {
       seen += chunk;
       if (seen.includes(text)) resolve();
     });
-    command.once('exit', () => reject(new Error(`ended without saying "${text}": ${seen}`)));
+    command.process.once('exit', () => reject(new Error(`ended without saying "${text}": ${seen}`)));
   });
 }
 
@@ -77,11 +95,11 @@ describe('rumpkit run', function () {
       const image = await bake('int main(void) { puts("up"); fflush(stdout); for (;;) sleep(1000); }');
       const left = (): string[] => readdirSync(tmpdir()).filter((name) => /^rumpkit-run-\w{6}$/.test(name));
       const before = left();
-      const command = rumpkit(['run', image, ...flags]);
+      const command = start(['run', image, ...flags]);
       await waitForOutput(command, 'up');
       expect(processesNaming(image)).to.have.length(1);
-      command.kill(signal);
-      const { exitCode, stderr } = await command;
+      command.process.kill(signal);
+      const { exitCode, stderr } = await command.ended;
       expect(exitCode).to.equal(130);
       expect(stderr).to.include('RUMP_RUN_INTERRUPTED');
       expect(processesNaming(image)).to.deep.equal([]);

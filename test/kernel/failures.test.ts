@@ -20,7 +20,7 @@ const runTypeScript = (
   file: string,
   words: string[],
   env: Record<string, string> = {},
-): ReturnType<typeof execa> =>
+): Promise<{ stdout: string }> =>
   execa(process.execPath, ['--import', 'tsx', file, ...words], { reject: false, cwd: packageRoot, env });
 
 describe('a kernel', function () {
@@ -40,10 +40,7 @@ describe('a kernel', function () {
     const { stdout } = await runTypeScript(join(import.meta.dirname, 'h_runaway.ts'), [
       await compose('test/runaway'),
     ]);
-    expect(String(stdout).split(' ')).to.deep.equal([
-      'RUMP_KERNEL_NOT_STOPPED',
-      JSON.stringify({ threads: 1 }),
-    ]);
+    expect(stdout.split(' ')).to.deep.equal(['RUMP_KERNEL_NOT_STOPPED', JSON.stringify({ threads: 1 })]);
   });
 });
 
@@ -69,7 +66,7 @@ describe('boot() in a package', function () {
   const bootIn = async (folder: string, env: Record<string, string> = {}): Promise<string> => {
     const cache = { RUMPKIT_CACHE: join(temporary(), 'cache') };
     const { stdout } = await runTypeScript(join(folder, 'boot.mts'), [], { ...cache, ...env });
-    return String(stdout);
+    return stdout;
   };
 
   it('that has no addon and no compiler says so', async () => {

@@ -2,6 +2,7 @@
 // build-plan.ts: what has to be compiled, with what, and where it ends up: plain data.
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Host } from '../component/manifest-schema.js';
 import type { ComponentGraph } from '../component/resolve.js';
@@ -62,8 +63,12 @@ export function planBuild(graph: ComponentGraph, options: BuildOptions): BuildPl
     folder,
     units,
     configureKey: sha256([packageRoot, findProgram('ninja') ?? 'make', ...definitions]),
-    configure: cmakeJs('configure', folder, definitions),
-    build: cmakeJs('build', folder, []),
+    configure: cmakeJs(
+      'configure',
+      folder,
+      definitions.map((definition) => `--CD${definition}`),
+    ),
+    build: cmakeJs('build', folder, [`--parallel=${availableParallelism()}`]),
   };
 }
 
@@ -84,25 +89,12 @@ function buildKey(graph: ComponentGraph, host: Host, sanitize: boolean): string 
   return [host, ...(sanitize ? ['sanitize'] : []), hash].join('-');
 }
 
-function cmakeJs(
-  command: 'configure' | 'build',
-  folder: string,
-  definitions: readonly string[],
-): CommandPlan {
+function cmakeJs(command: 'configure' | 'build', folder: string, options: readonly string[]): CommandPlan {
   const require = createRequire(import.meta.url);
   const program = join(dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
   return {
     command: process.execPath,
-    args: [
-      program,
-      command,
-      '--log-level=error',
-      '--directory',
-      packageRoot,
-      '--out',
-      folder,
-      ...definitions.map((definition) => `--CD${definition}`),
-    ],
+    args: [program, command, '--log-level=error', '--directory', packageRoot, '--out', folder, ...options],
   };
 }
 

@@ -17,7 +17,7 @@ check() {
 }
 
 check types npx --no-install tsc -p tsconfig.json
-check eslint npx --no-install eslint --cache --cache-location node_modules/.cache/eslint/ ts test scripts examples bench
+check eslint npx --no-install eslint ts test scripts examples bench
 check prettier npx --no-install prettier --check --log-level warn ts test scripts examples bench '*.json' '*.js'
 check borders-ts npx --no-install depcruise --config .dependency-cruiser.cjs --output-type err ts
 check borders-c sh scripts/check-includes.sh

@@ -79,8 +79,8 @@ const commonFlags = [
   '-nostdlib',
   '--gc-sections',
   '--build-id=none',
-  '-z',
-  'max-page-size=0x1000',
+  // The loader copies segments to where they belong: nothing is gained by pages of padding in the file.
+  '--nmagic',
   '-z',
   'noexecstack',
 ];

@@ -151,6 +151,16 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
       expect((await errorOf(() => fs.promises.access(at('missing')))).syscall).to.equal('access');
       expect(fs.existsSync(at('missing'))).to.equal(false);
       expect(fs.existsSync(at('hello.txt'))).to.equal(true);
+      const exists = (path: unknown): Promise<boolean> =>
+        new Promise((resolve) => {
+          // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is there, so it is tested
+          fs.exists(path as string, resolve);
+        });
+      expect(await Promise.all([at('hello.txt'), at('missing'), 5].map(exists))).to.deep.equal([
+        true,
+        false,
+        false,
+      ]);
     });
 
     it('streams whole files and ranges', async () => {
@@ -210,6 +220,14 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
       for await (const entry of directory) names.push(entry.name);
       expect(names).to.have.length(7);
       expect((await errorOf(() => fs.opendirSync(at('missing')))).syscall).to.equal('opendir');
+      const called = await new Promise<string | undefined>((resolve, reject) => {
+        fs.opendir(at('empty'), (error, empty) => {
+          if (error) return reject(error);
+          resolve(empty.readSync()?.name);
+          empty.closeSync();
+        });
+      });
+      expect(called).to.equal(undefined);
     });
   });
 }

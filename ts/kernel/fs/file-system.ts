@@ -33,6 +33,7 @@ type SyncName =
 type CallbackName =
   | 'access'
   | 'close'
+  | 'exists'
   | 'fstat'
   | 'lstat'
   | 'open'
@@ -52,8 +53,12 @@ export interface KernelFsPromises extends Pick<NodePromises, PromiseName> {
   readonly constants: NodePromises['constants'];
 }
 
+type OpendirCallback = (error: NodeJS.ErrnoException | null, directory: KernelDirectory) => void;
+
 /** What a kernel's files can be asked: the reading half of node:fs, with its signatures. */
 export interface KernelFs extends Pick<NodeFs, SyncName | CallbackName | 'constants' | 'createReadStream'> {
+  opendir(path: nodeFs.PathLike, callback: OpendirCallback): void;
+  opendir(path: nodeFs.PathLike, options: nodeFs.OpenDirOptions, callback: OpendirCallback): void;
   opendirSync(path: nodeFs.PathLike, options?: nodeFs.OpenDirOptions): KernelDirectory;
   readonly promises: KernelFsPromises;
 }
@@ -141,15 +146,23 @@ function withCallback(prepare: (...args: Args) => { later(): Promise<unknown> })
   };
 }
 
-function makeCallbacks(session: KernelSession): Record<CallbackName, unknown> {
+function makeCallbacks(session: KernelSession): Record<CallbackName | 'opendir', unknown> {
   const realpath = withCallback((path, options) => realpathOperation(session, path, options));
   const native = withCallback((path, options) => nativeRealpathOperation(session, path, options));
   return {
     access: withCallback((path, mode) => accessOperation(session, path, mode)),
     close: withCallback((fd) => closeOperation(session, fd)),
+    exists: (path: unknown, callback: unknown) => {
+      checkCallback(callback);
+      later(() => accessOperation(session, path, nodeFs.constants.F_OK).later()).then(
+        () => process.nextTick(callback, true),
+        () => process.nextTick(callback, false),
+      );
+    },
     fstat: withCallback((fd, options) => fstatOperation(session, fd, options)),
     lstat: withCallback((path, options) => statOperation(session, path, options, true)),
     open: withCallback((path, flags, mode) => openOperation(session, path, flags, mode)),
+    opendir: withCallback((path, options) => opendirOperation(session, path, options)),
     read: readWithCallback(session),
     readdir: withCallback((path, options) => readdirOperation(session, path, options)),
     readFile: withCallback((path, options) => readFileOperation(session, path, options)),
@@ -158,6 +171,11 @@ function makeCallbacks(session: KernelSession): Record<CallbackName, unknown> {
     stat: withCallback((path, options) => statOperation(session, path, options, false)),
     statfs: withCallback((path, options) => statfsOperation(session, path, options)),
   };
+}
+
+/** What a call throws at once becomes a rejection, too. */
+async function later<T>(call: () => Promise<T>): Promise<T> {
+  return call();
 }
 
 function statOperation(

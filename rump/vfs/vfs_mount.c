@@ -134,7 +134,7 @@ restart:
 	return (error);
 }
 
-/* Whoever stood in the folder that is covered now stands in the new root. */
+/* Whoever stands in olddp stands in newdp then; both are in use. */
 static void
 mount_movedirs(struct vnode *olddp, struct vnode *newdp)
 {
@@ -288,22 +288,17 @@ vfs_dounmount(struct mount *mp, int flags, struct proc *p)
 	mp->mnt_flag |= MNT_UNMOUNT;
 	(void)lockmgr(&mp->mnt_lock, LK_EXCLUSIVE, NULL, p);
 	cache_purgevfs(mp);
-	/* The root of all holds one use of the mount's root. */
+	/* The root of all, and whoever stands in it, use the mount's root. */
 	isroot = rootvnode->v_mount == mp;
-	if (isroot) {
-		root = rootvnode;
-		vref(covered);
-		rootvnode = covered;
-		vrele(root);
-	}
+	if (isroot)
+		mount_movedirs(rootvnode, covered);
 	error = mp->mnt_flag & MNT_RDONLY ? 0 :
 	    VFS_SYNC(mp, MNT_WAIT, p->p_ucred, p);
 	if (error == 0 || (flags & MNT_FORCE))
 		error = VFS_UNMOUNT(mp, flags & MNT_FORCE, p);
 	if (error != 0 && isroot && vfs_root(mp, &root) == 0) {
-		vrele(rootvnode);
-		VOP_UNLOCK(root, 0, p);
-		rootvnode = root;
+		mount_movedirs(covered, root);
+		vput(root);
 	}
 	mp->mnt_flag &= ~MNT_UNMOUNT;
 	(void)lockmgr(&mp->mnt_lock, LK_RELEASE, NULL, p);

@@ -109,7 +109,10 @@ vn_open(struct nameidata *ndp, int fmode, int cmode)
 		cnp->cn_flags |= FOLLOW;
 	if (fmode & O_CREAT)
 		cnp->cn_flags |= LOCKPARENT | SAVENAME;
-	if ((error = namei(ndp)) != 0)
+	error = namei(ndp);
+	if (error == EEXIST && (fmode & O_EXCL) == 0)
+		return (EISDIR);	/* the root: nothing can be made there */
+	if (error != 0)
 		return (error);
 	if (fmode & O_CREAT) {
 		if (ndp->ni_vp == NULL) {

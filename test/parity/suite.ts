@@ -222,7 +222,10 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
       expect((await errorOf(() => fs.opendirSync(at('missing')))).syscall).to.equal('opendir');
       const called = await new Promise<string | undefined>((resolve, reject) => {
         fs.opendir(at('empty'), (error, empty) => {
-          if (error) return reject(error);
+          if (error) {
+            reject(error);
+            return;
+          }
           resolve(empty.readSync()?.name);
           empty.closeSync();
         });

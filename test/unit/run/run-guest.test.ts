@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A shell script stands in for QEMU here, so that each way to end can be brought about; test/image boots real guests.
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { bakeImage } from '../../../ts/image/bake.js';
 import { parseExitRecord } from '../../../ts/run/exit-record.js';
@@ -27,6 +27,10 @@ describe('runs', () => {
       componentFolders: [join(fixtures, 'guests')],
       output: image,
     });
+  });
+
+  after(() => {
+    rmSync(dirname(image), { recursive: true, force: true });
   });
 
   /** Runs the image with a script as QEMU; the script finds the status file in $status. */

@@ -2,6 +2,8 @@
 // read.cc: requests that open, read and close.
 #include "requests.h"
 
+#include <algorithm>
+
 #include "flags.h"
 
 namespace rumpkit {
@@ -13,6 +15,10 @@ constexpr int64_t kReadFileMax = 0x7fffffff;
 
 // First guess for a file that does not know its size.
 constexpr size_t kReadFileChunk = 65536;
+
+// A call keeps the kernel's virtual CPU while it copies. Whole files are read in
+// such pieces, so that other threads get in between.
+constexpr size_t kReadFilePiece = 1024 * 1024;
 
 }  // namespace
 
@@ -62,7 +68,7 @@ int64_t ReadFileRequest::ReadAll(Kernel &kernel, int fd) {
 		return -ENOMEM;
 	for (;;) {
 		int64_t n = kernel.Call(kernel.calls().read, fd, bytes.get() + length,
-		    capacity - length);
+		    std::min(capacity - length, kReadFilePiece));
 		if (n <= 0)
 			return n;
 		length += static_cast<size_t>(n);

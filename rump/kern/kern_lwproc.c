@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kern_lwproc.c: lwps and processes for the host: rump_lwproc(3), and the
- * upcalls that the host makes for a remote client's sake.
+ * upcalls that the host makes for its own threads' and a remote client's sake.
+ *
+ * Who calls a rump_pub_ function is outside the kernel; the host makes upcalls
+ * about lwps between hyp_schedule() and hyp_unschedule(), as NetBSD's does.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -27,21 +30,19 @@ lwproc_switch(struct lwp *to)
 		rumpuser_curlwpop(RUMPUSER_LWP_SET, to);
 		curproc = &to->l_proc;
 	}
-	if (from->l_flags & (L_TEMPORARY | L_RELEASING)) {
-		if (to == NULL)
-			curproc = &proc0;
+	if (from->l_flags & (L_TEMPORARY | L_RELEASING))
 		lwp_destroy(from);
-	}
+	if (to == NULL)
+		curproc = &proc0;	/* for rump_unschedule() */
 }
 
+/* Upcall. */
 static void
-lwproc_leave(struct lwp *to)
+hyp_lwproc_switch(struct lwp *to)
 {
 
-	if (to == NULL)
-		sched_leave();
-	else
-		rump_unschedule();
+	if (to != NULL || (curlwp->l_flags & L_TEMPORARY) == 0)
+		lwproc_switch(to);
 }
 
 void
@@ -49,12 +50,8 @@ rump_pub_lwproc_switch(struct lwp *to)
 {
 
 	rump_schedule();
-	if (to == NULL && (curlwp->l_flags & L_TEMPORARY)) {
-		rump_unschedule();	/* it had none */
-		return;
-	}
-	lwproc_switch(to);
-	lwproc_leave(to);
+	hyp_lwproc_switch(to);
+	rump_unschedule();
 }
 
 struct lwp *
@@ -64,34 +61,57 @@ rump_pub_lwproc_curlwp(void)
 	return (rumpuser_curlwp());
 }
 
-int
-rump_pub_lwproc_rfork(int flags)
+static int
+lwproc_rfork(int flags)
 {
-	struct process *pr;
 
 	if ((flags & ~(RUMP_RFFDG | RUMP_RFCFDG)) != 0 ||
 	    flags == (RUMP_RFFDG | RUMP_RFCFDG))
 		return (EINVAL);
+	lwproc_switch(lwp_create(process_create(curproc->p_process, flags)));
+	return (0);
+}
+
+int
+rump_pub_lwproc_rfork(int flags)
+{
+	int error;
+
 	rump_schedule();
-	pr = process_create(curproc->p_process, flags);
-	lwproc_switch(lwp_create(pr));
+	error = lwproc_rfork(flags);
 	rump_unschedule();
+	return (error);
+}
+
+/* Upcall. */
+static int
+hyp_lwproc_newlwp(int pid)
+{
+	struct process *pr;
+
+	if ((pr = process_find(pid)) == NULL)
+		return (ESRCH);
+	lwproc_switch(lwp_create(pr));
 	return (0);
 }
 
 int
 rump_pub_lwproc_newlwp(int32_t pid)
 {
-	struct process *pr;
-	int error = 0;
+	int error;
 
 	rump_schedule();
-	if ((pr = process_find(pid)) == NULL)
-		error = ESRCH;
-	else
-		lwproc_switch(lwp_create(pr));
+	error = hyp_lwproc_newlwp(pid);
 	rump_unschedule();
 	return (error);
+}
+
+/* Upcall.  The lwp ends when its thread leaves the kernel. */
+static void
+hyp_lwproc_release(void)
+{
+
+	curlwp->l_flags |= L_RELEASING;
 }
 
 void
@@ -99,7 +119,7 @@ rump_pub_lwproc_releaselwp(void)
 {
 
 	rump_schedule();
-	curlwp->l_flags |= L_RELEASING;
+	hyp_lwproc_release();
 	rump_unschedule();
 }
 
@@ -127,7 +147,7 @@ hyp_lwproc_rfork(void *priv, int flags, const char *comm)
 
 	(void)priv;
 	(void)comm;
-	return (rump_pub_lwproc_rfork(flags));
+	return (lwproc_rfork(flags));
 }
 
 static int
@@ -160,13 +180,13 @@ const struct rump_hyperup hyperup = {
 	.hyp_unschedule = rump_unschedule,
 	.hyp_backend_unschedule = hyp_backend_unschedule,
 	.hyp_backend_schedule = hyp_backend_schedule,
-	.hyp_lwproc_switch = rump_pub_lwproc_switch,
-	.hyp_lwproc_release = rump_pub_lwproc_releaselwp,
+	.hyp_lwproc_switch = hyp_lwproc_switch,
+	.hyp_lwproc_release = hyp_lwproc_release,
 	.hyp_lwproc_rfork = hyp_lwproc_rfork,
-	.hyp_lwproc_newlwp = rump_pub_lwproc_newlwp,
+	.hyp_lwproc_newlwp = hyp_lwproc_newlwp,
 	.hyp_lwproc_curlwp = rump_pub_lwproc_curlwp,
 	.hyp_syscall = hyp_syscall,
-	.hyp_lwpexit = rump_pub_lwproc_releaselwp,
+	.hyp_lwpexit = hyp_lwproc_release,
 	.hyp_execnotify = hyp_execnotify,
 	.hyp_getpid = hyp_getpid,
 };

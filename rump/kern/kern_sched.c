@@ -111,6 +111,11 @@ rump_unschedule(void)
 {
 	struct lwp *l = curlwp;
 
+	/* The thread gave its lwp up (lwproc_switch to none). */
+	if (__predict_false(curproc == &proc0)) {
+		sched_leave();
+		return;
+	}
 	if (__predict_false(l->l_flags & (L_TEMPORARY | L_RELEASING))) {
 		rumpuser_curlwpop(RUMPUSER_LWP_CLEAR, l);
 		lwp_destroy(l);

@@ -118,16 +118,10 @@ check_name(const char *name, size_t len)
 	return (len > NAME_MAX ? ENAMETOOLONG : 0);
 }
 
-/*
- * The folder that path, absolute, lies in, and the last name.  Folders that are
- * missing are made if create says so.
- */
+/* An absolute path of names that directories can have. */
 static int
-walk(const char *path, int create, struct rootnode **dirp, const char **name,
-    int *namelen)
+check_path(const char *path)
 {
-	struct rootnode *dir = rootfs_root, *rn;
-	struct rootdirent *rd;
 	const char *end;
 	int error;
 
@@ -137,9 +131,30 @@ walk(const char *path, int create, struct rootnode **dirp, const char **name,
 		while (*path == '/')
 			path++;
 		if ((end = strchr(path, '/')) == NULL)
-			break;
+			return (check_name(path, strlen(path)));
 		if ((error = check_name(path, end - path)) != 0)
 			return (error);
+		path = end;
+	}
+}
+
+/*
+ * The folder that path, checked, lies in, and the last name.  Folders that are
+ * missing are made if create says so.
+ */
+static int
+walk(const char *path, int create, struct rootnode **dirp, const char **name,
+    int *namelen)
+{
+	struct rootnode *dir = rootfs_root, *rn;
+	struct rootdirent *rd;
+	const char *end;
+
+	for (;;) {
+		while (*path == '/')
+			path++;
+		if ((end = strchr(path, '/')) == NULL)
+			break;
 		if ((rd = rootdir_find(dir, path, (int)(end - path))) == NULL) {
 			if (!create)
 				return (ENOENT);
@@ -156,7 +171,7 @@ walk(const char *path, int create, struct rootnode **dirp, const char **name,
 	*dirp = dir;
 	*name = path;
 	*namelen = (int)strlen(path);
-	return (check_name(path, strlen(path)));
+	return (0);
 }
 
 static int
@@ -166,7 +181,8 @@ enter(const char *path, struct rootnode *rn, struct rootnode **rnp)
 	const char *name;
 	int error, namelen;
 
-	if ((error = walk(path, 1, &dir, &name, &namelen)) == 0 &&
+	if ((error = check_path(path)) == 0 &&
+	    (error = walk(path, 1, &dir, &name, &namelen)) == 0 &&
 	    rootdir_find(dir, name, namelen) != NULL)
 		error = EEXIST;
 	if (error != 0) {

@@ -4,19 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { RunError } from '../../ts/errors.js';
-import { bakeImage } from '../../ts/image/bake.js';
-import type { MountConfiguration } from '../../ts/image/boot-configuration.js';
-import { runGuest, type GuestResult, type RunGuestOptions } from '../../ts/run/run-guest.js';
+import type { GuestResult } from '../../ts/run/run-guest.js';
 import { makeIso } from '../helpers/iso.js';
 import { makeSmallTree } from '../helpers/trees.js';
 import { scratchPath } from './guests.js';
-
-const sources = fileURLToPath(new URL('programs', import.meta.url));
-const examples = fileURLToPath(new URL('../../examples', import.meta.url));
-const data: MountConfiguration = { type: 'cd9660', device: 'vda', path: '/data', readOnly: true };
+import { compile, compileIsoCat, dataMount as data, faultOf, runProgram } from './program-guests.js';
 
 describe('programs: system calls', function () {
   this.timeout(240_000);
@@ -96,7 +89,9 @@ describe('programs: busybox and the examples', function () {
     const bytes = readFileSync(join(tree, 'data.bin'));
     for (const algorithm of ['sha256', 'md5']) {
       const sum = createHash(algorithm).update(bytes).digest('hex');
-      expect((await busybox(`${algorithm}sum`, '/data/data.bin')).output).to.equal(`${sum}  /data/data.bin\n`);
+      expect((await busybox(`${algorithm}sum`, '/data/data.bin')).output).to.equal(
+        `${sum}  /data/data.bin\n`,
+      );
     }
     expect((await busybox('wc', '-c', '/data/data.bin')).output).to.match(/^70000 /);
   });
@@ -118,11 +113,10 @@ describe('programs: busybox and the examples', function () {
   });
 
   it('iso-cat sums every file as sha256sum does', async () => {
-    const program = scratchPath('iso-cat');
-    const folder = join(examples, '02-iso-cat');
-    const files = ['iso-cat.c', 'sha256.c'].map((name) => join(folder, name));
-    execFileSync('musl-gcc', ['-static', '-O2', '-Wall', '-Wextra', '-Werror', '-o', program, ...files]);
-    const { output } = await runProgram(program, { disks: [disk], args: ['iso-cat', '-s', '/data'] });
+    const { output } = await runProgram(compileIsoCat(), {
+      disks: [disk],
+      args: ['iso-cat', '-s', '/data'],
+    });
     const sums = execFileSync('sh', ['-c', 'find . -type f | LC_ALL=C sort | xargs -d "\\n" sha256sum'], {
       cwd: tree,
       encoding: 'utf8',
@@ -167,7 +161,10 @@ describe('programs: what is wrong is said', function () {
     const program = compile('exit3', 'musl-gcc');
     const failures: [disks: string[], output: RegExp][] = [
       [[], /^rumpkit: cannot mount vda on \/data as cd9660: the machine has no such disk$/m],
-      [[noise], /^rumpkit: cannot mount vda on \/data as cd9660: the disk does not hold such a file system$/m],
+      [
+        [noise],
+        /^rumpkit: cannot mount vda on \/data as cd9660: the disk does not hold such a file system$/m,
+      ],
       [[cut], /^rumpkit: cannot mount vda on \/data as cd9660: /m],
     ];
     for (const [disks, output] of failures) {
@@ -202,62 +199,3 @@ describe('programs: what is wrong is said', function () {
     }
   });
 });
-
-/** A program of programs/, compiled once per set of options. */
-function compile(name: string, compiler: 'musl-gcc' | 'gcc', flags: readonly string[] = []): string {
-  const program = scratchPath([name, compiler, ...flags].join('_'));
-  const options = ['-O1', '-Wall', '-Wextra', '-Werror', '-pthread'];
-  const source = join(sources, `${name}.c`);
-  execFileSync(compiler, [
-    ...options,
-    ...(flags.includes('-static-pie') ? [] : ['-static']),
-    ...flags,
-    '-o',
-    program,
-    source,
-  ]);
-  return program;
-}
-
-const images = new Map<string, Promise<string>>();
-
-/** An image of the program; what varies between runs is on the command line. */
-function imageOf(
-  program: string,
-  mounts: readonly MountConfiguration[],
-  components: readonly string[],
-): Promise<string> {
-  const key = JSON.stringify([program, mounts, components]);
-  const known = images.get(key);
-  if (known !== undefined) return known;
-  const output = scratchPath(`program-${images.size}.image`);
-  const image = bakeImage({ components, program, mounts, output }).then(({ path }) => path);
-  images.set(key, image);
-  return image;
-}
-
-/** Boots a program, emulated; disks are mounted on /data unless told otherwise. */
-async function runProgram(
-  program: string,
-  options: RunGuestOptions = {},
-  mounts: readonly MountConfiguration[] = options.disks === undefined ? [] : [data],
-  components: readonly string[] = ['fs/cd9660'],
-): Promise<GuestResult> {
-  return await runGuest(await imageOf(program, mounts, components), {
-    accelerator: 'tcg',
-    memory: 64,
-    timeoutMs: 60_000,
-    ...options,
-  });
-}
-
-async function faultOf(run: Promise<GuestResult>): Promise<{ reason: string; output: string }> {
-  try {
-    const { status } = await run;
-    throw new Error(`the guest did not fault but ended with status ${status}`);
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    const { reason, output } = error.details as { reason?: string; output?: string };
-    return { reason: reason ?? '', output: output ?? '' };
-  }
-}

@@ -5,17 +5,13 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { boot, type Kernel } from '../../ts/kernel/index.js';
-import { seededRandom } from '../helpers/random.js';
+import { makeDamager } from '../helpers/damage.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
 
 const [sharedObject = '', image = '', first = '0', count = '1'] = process.argv.slice(2);
 const damaged = join(makeScratchFolder('damaged'), 'damaged.iso');
 
-const pristine = readFileSync(image);
-/** Where the bytes of the structure are that are not zero: from the first descriptor on, 80 sectors. */
-const structure = [...pristine.subarray(0, 96 * 2048).entries()]
-  .filter(([at, byte]) => at >= 16 * 2048 && byte !== 0)
-  .map(([at]) => at);
+const damage = makeDamager(readFileSync(image));
 
 /** Of every tree no more than so many names and bytes are looked at: damage can make both endless. */
 const namesMax = 400;
@@ -23,26 +19,10 @@ const bytesMax = 256 * 1024;
 
 for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
   process.stdout.write(`seed ${seed}\n`);
-  damage(seed);
+  writeFileSync(damaged, damage(seed));
   process.stdout.write(`done ${seed} ${await readDamaged(seed)}\n`);
 }
 rmSync(damaged, { force: true });
-
-/**
- * Most of the damage goes where the structure is: descriptors, path tables and folders lie in front, and what they do
- * not use is zero.
- */
-function damage(seed: number): void {
-  const next = seededRandom(seed);
-  const bytes = Buffer.from(pristine);
-  const flips = 1 + (next() % 48);
-  for (let index = 0; index < flips; index++) {
-    const isAnywhere = next() % 8 === 0;
-    const at = isAnywhere ? next() % bytes.length : (structure[next() % structure.length] ?? 0);
-    bytes[at] = next() & 0xff;
-  }
-  writeFileSync(damaged, bytes);
-}
 
 async function readDamaged(seed: number): Promise<string> {
   const kernel = await boot({ sharedObject });

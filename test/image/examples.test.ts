@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// examples.test.ts: the commands in the README of each example, as they stand there, print what it says they print.
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../ts/paths.js';
+import { useTemporaryFolder } from '../helpers/temporary-folder.js';
+import { addScript } from '../helpers/tool-path.js';
+
+const examples = join(packageRoot, 'examples');
+
+describe('examples', function () {
+  this.timeout(240_000);
+  const temporary = useTemporaryFolder();
+
+  const names = readdirSync(examples).filter((name) => /^\d\d-/.test(name));
+
+  it('are there', () => {
+    expect(names).to.include.members(['01-hello', '02-iso-cat']);
+  });
+
+  for (const name of names) {
+    it(`${name} does what its README says`, () => {
+      const folder = join(temporary(), name);
+      cpSync(join(examples, name), folder, { recursive: true });
+      const path = commandFolder(join(temporary(), 'bin'));
+      const steps = readSteps(readFileSync(join(folder, 'README.md'), 'utf8'));
+      expect(steps).to.not.be.empty;
+      for (const { commands, output } of steps) {
+        expect(output, commands).to.not.equal('');
+        const printed = execFileSync('sh', ['-eu', '-c', commands], {
+          cwd: folder,
+          encoding: 'utf8',
+          env: { ...process.env, PATH: `${path}:${process.env['PATH'] ?? ''}`, NO_COLOR: '1' },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        expect(withoutBaking(printed), commands).to.equal(output);
+      }
+    });
+  }
+});
+
+/** Commands, and what they print. */
+interface Step {
+  commands: string;
+  output: string;
+}
+
+/** The blocks of commands, each with the block of output behind it. */
+function readSteps(text: string): Step[] {
+  const blocks = [...text.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].map(([, language, body = '']) => ({
+    isCommands: language === 'sh',
+    body,
+  }));
+  return blocks.flatMap(({ isCommands, body }, index) => {
+    const next = blocks[index + 1];
+    return isCommands ? [{ commands: body, output: next?.isCommands === false ? next.body : '' }] : [];
+  });
+}
+
+/** The line that says how large the image has become varies. */
+function withoutBaking(output: string): string {
+  return output.replaceAll(/^.*\.elf {2}\d+ KB\n/gm, '');
+}
+
+/** npx finds no rumpkit in a folder that has not installed it: here it is the command line of this checkout. */
+function commandFolder(folder: string): string {
+  const [tsx, main] = ['node_modules/.bin/tsx', 'ts/cli/main.ts'].map((file) => join(packageRoot, file));
+  addScript(folder, 'npx', `[ "$1" = rumpkit ] || exit 97\nshift\nexec "${tsx}" "${main}" "$@"`);
+  return folder;
+}

@@ -69,6 +69,9 @@ linux_mount_explain(const struct linux_mount *m, const char *component)
 	case RUMP_EFTYPE:
 		return linux_mount_complain(m, "the disk does not hold such a "
 		    "file system");
+	case RUMP_EIO:
+		return linux_mount_complain(m, "the disk cannot be read, or it "
+		    "ends too early");
 	default:
 		return linux_mount_complain(m, linux_errno_name(error));
 	}

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { BuildError, RumpError } from '../errors.js';
 import type { CommandPlan } from '../exec/command-plan.js';
+import { findProgram } from '../exec/find-program.js';
 import { withFolderLock } from '../exec/folder-lock.js';
 import { runCommand } from '../exec/run-command.js';
 import { addonFolder, packageRoot } from '../paths.js';
@@ -71,6 +72,7 @@ async function linkSources(folder: string): Promise<void> {
 
 /** Runs node-gyp in a folder that has a binding.gyp. */
 export async function buildAddonIn(folder: string, options: ExecuteBuildOptions = {}): Promise<void> {
+  requireTools();
   try {
     await runCommand(planAddonBuild(folder), options);
   } catch (error) {
@@ -86,6 +88,24 @@ export async function buildAddonIn(folder: string, options: ExecuteBuildOptions 
       },
     );
   }
+}
+
+/** Looks for the tools first, because node-gyp's own complaint is a page long and names the last of its attempts. */
+function requireTools(): void {
+  const [noCompiler, noMake, noPython] = [['c++', 'g++', 'clang++'], ['make'], ['python3']].map((names) =>
+    names.every((name) => findProgram(name) === undefined),
+  );
+  const missing = [
+    ...(noCompiler === true ? ['C++ compiler'] : []),
+    ...(noMake === true ? ['make'] : []),
+    ...(noPython === true ? ['python3'] : []),
+  ];
+  if (missing.length === 0) return;
+  throw new BuildError(
+    noCompiler === true ? 'RUMP_BUILD_NO_COMPILER' : 'RUMP_BUILD_ADDON_FAILED',
+    `the addon cannot be built: PATH has no ${missing.join(', no ')}`,
+    { remedy: 'Install what it needs: apt-get install build-essential python3', details: { missing } },
+  );
 }
 
 /** npm brings node-gyp along. */

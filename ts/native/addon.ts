@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // addon.ts: loads the Node-API addon, once per environment, and has it built first if it is not there.
 import { createRequire } from 'node:module';
-import { NativeError } from '../errors.js';
+import { NativeError, RumpError } from '../errors.js';
 import { findAddon, packageRoot } from '../paths.js';
 import type { NativeAddon, NativeModule } from './addon-types.js';
 import { runBuilder } from './builder-process.js';
@@ -21,15 +21,19 @@ async function buildAddon(): Promise<string> {
     const answer = await runBuilder(['build', '--addon'], 'the Node-API addon');
     return String(answer['addon']);
   } catch (error) {
-    throw new NativeError(
-      'RUMP_NATIVE_ADDON_MISSING',
-      'the Node-API addon is not built and could not be built now',
-      {
-        remedy: `Run: npm run build:native in ${packageRoot}`,
-        cause: error,
-      },
-    );
+    throw addonMissing(error);
   }
+}
+
+/** Says in one line what the builder says, and its remedy: mostly a package that is not installed. */
+function addonMissing(cause: unknown): NativeError {
+  const [reason = ''] = cause instanceof Error ? cause.message.split('\n') : [String(cause)];
+  const remedy = cause instanceof RumpError ? cause.remedy : undefined;
+  return new NativeError(
+    'RUMP_NATIVE_ADDON_MISSING',
+    `the Node-API addon is not built and could not be built now: ${reason}`,
+    { remedy: remedy ?? `Run: npm run build:native in ${packageRoot}`, cause },
+  );
 }
 
 function requireAddon(path: string): NativeAddon {

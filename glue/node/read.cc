@@ -18,7 +18,7 @@ constexpr size_t kReadFileChunk = 65536;
 
 // A call keeps the kernel's virtual CPU while it copies. Whole files are read in
 // such pieces, so that other threads get in between.
-constexpr size_t kReadFilePiece = 1024 * 1024;
+constexpr size_t kReadFilePiece = 4 * 1024 * 1024;
 
 }  // namespace
 

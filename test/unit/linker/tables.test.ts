@@ -80,14 +80,14 @@ describe('planImageLink', () => {
     script: { path: '/image.ld', contents: '__start_link_set_one = .;' },
     configuration: 'arg=x',
     folder: '/work',
-    output: '/work/image',
+    output: '/out/image',
   };
 
   it('is plain data of two passes', () => {
     const plan = planImageLink(input);
     expect(structuredClone(plan)).to.deep.equal(plan);
     expect(plan.firstPass.map(({ command }) => command)).to.deep.equal(['cc', 'ld']);
-    expect(plan.secondPass.at(-1)!.args.slice(-2)).to.deep.equal(['-o', '/work/image']);
+    expect(plan.secondPass.at(-1)!.args.slice(-2)).to.deep.equal(['-o', '/out/image']);
   });
 
   it("places the link sets that the image's own script does not", () => {

@@ -18,7 +18,13 @@
       'dependencies': [
         "<!(node -p \"require('node-addon-api').targets\"):node_addon_api",
       ],
-      'defines': ['NAPI_VERSION=8', '_GNU_SOURCE'],
+      # In a worker that is being terminated exceptions cannot be thrown; they are
+      # dropped, where Node-API's wrapper would end the process.
+      'defines': [
+        'NAPI_VERSION=8',
+        'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+        '_GNU_SOURCE',
+      ],
       'cflags': [
         '-fvisibility=hidden',
         '-Wall',

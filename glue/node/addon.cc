@@ -13,6 +13,11 @@ Napi::Value ErrnoToLinux(const Napi::CallbackInfo &info) {
 	return Napi::Number::New(info.Env(), rumpglue_errno_to_linux(error));
 }
 
+Napi::Value Leave(const Napi::CallbackInfo &info) {
+	rumpkit::Environment::Of(info.Env())->leaving = true;
+	return info.Env().Undefined();
+}
+
 Napi::Value Initialise(const Napi::CallbackInfo &info) {
 	Napi::Env env = info.Env();
 	rumpkit::Environment *environment = rumpkit::Environment::Of(env);
@@ -20,6 +25,7 @@ Napi::Value Initialise(const Napi::CallbackInfo &info) {
 	Napi::Object exports = Napi::Object::New(env);
 	exports.Set("Kernel", rumpkit::Kernel::Define(env));
 	exports.Set("errnoToLinux", Napi::Function::New(env, ErrnoToLinux));
+	exports.Set("leave", Napi::Function::New(env, Leave));
 	exports.Set("ended", static_cast<double>(rumpkit::kEnded));
 	return exports;
 }

@@ -5,6 +5,7 @@
 
 #include <napi.h>
 
+#include <atomic>
 #include <string>
 
 namespace rumpkit {
@@ -22,8 +23,19 @@ public:
 		napi_throw(env, error);
 	}
 
+	// Set when the environment ends: what has not begun on the pool is left out,
+	// because the end waits for the pool.
+	std::atomic<bool> leaving{ false };
 	Napi::FunctionReference native_error;
 };
+
+// False in an environment that is being torn down: nobody waits for answers, and
+// nearly every call of Node-API fails.
+inline bool CanAnswer(Napi::Env env) {
+	napi_value value;
+	return napi_get_boolean(env, false, &value) == napi_ok &&
+	    napi_coerce_to_bool(env, value, &value) == napi_ok;
+}
 
 }  // namespace rumpkit
 

@@ -35,7 +35,8 @@ protected:
 	void Execute() override { result_ = (kernel_->*work_)(); }
 	void OnOK() override {
 		kernel_->Unref();
-		deferred_.Resolve(Napi::Number::New(Env(), result_));
+		if (CanAnswer(Env()))
+			deferred_.Resolve(Napi::Number::New(Env(), result_));
 	}
 
 private:

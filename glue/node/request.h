@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "environment.h"
 #include "kernel.h"
 
 namespace rumpkit {
@@ -47,6 +48,7 @@ class RequestWorker : public Napi::AsyncWorker {
 public:
 	RequestWorker(Napi::Env env, Kernel *kernel, R &&request)
 	    : Napi::AsyncWorker(env, "rumpkit"),
+	      environment_(Environment::Of(env)),
 	      kernel_(kernel),
 	      request_(std::move(request)),
 	      deferred_(Napi::Promise::Deferred::New(env)) {
@@ -56,15 +58,19 @@ public:
 	Napi::Promise Promise() const { return deferred_.Promise(); }
 
 protected:
-	void Execute() override { request_.Run(*kernel_); }
+	void Execute() override {
+		if (!environment_->leaving)
+			request_.Run(*kernel_);
+	}
 	void OnOK() override {
 		kernel_->pending--;
-		Napi::Value answer = request_.Answer(Env());
+		if (!environment_->leaving && CanAnswer(Env()))
+			deferred_.Resolve(request_.Answer(Env()));
 		kernel_->Unref();
-		deferred_.Resolve(answer);
 	}
 
 private:
+	Environment *environment_;
 	Kernel *kernel_;
 	R request_;
 	Napi::Promise::Deferred deferred_;

@@ -201,24 +201,42 @@ describe('the life of a kernel', function () {
   });
 
   it('runs in a worker thread that is stopped in the middle', async () => {
-    const script = JSON.stringify(new URL('./h_worker.ts', import.meta.url).href);
-    // A worker does not inherit the loader of TypeScript.
-    const start = `import('tsx/esm/api').then(({ register }) => { register(); return import(${script}); });`;
-    const worker = new Worker(start, {
-      eval: true,
-      workerData: { image, sharedObject: await testKernel() },
-    });
-    const text = await new Promise((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-    });
-    expect(text).to.equal('hello, world\n');
+    const worker = await startWorker('wait');
     await worker.terminate();
     await withKernel(async (kernel) => {
       await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
       expect(kernel.fs.existsSync('/mnt/hello.txt')).to.equal(true);
     });
   });
+
+  it('lets a worker thread end while calls are under way', async () => {
+    for (const end of ['exit', 'throw'] as const) {
+      const worker = await startWorker(end);
+      const code = new Promise((resolve) => worker.once('exit', resolve));
+      const error = new Promise<Error | undefined>((resolve) => worker.once('error', resolve));
+      expect(await code, end).to.equal(end === 'exit' ? 4 : 1);
+      if (end === 'throw') expect(String(await error)).to.include('on purpose');
+    }
+    const worker = await startWorker('read');
+    expect(await worker.terminate()).to.equal(1);
+  });
+
+  /** Starts h_worker.ts and waits for its first message. */
+  async function startWorker(end: 'wait' | 'exit' | 'throw' | 'read'): Promise<Worker> {
+    const script = JSON.stringify(new URL('./h_worker.ts', import.meta.url).href);
+    // A worker does not inherit the loader of TypeScript.
+    const start = `import('tsx/esm/api').then(({ register }) => { register(); return import(${script}); });`;
+    const worker = new Worker(start, {
+      eval: true,
+      workerData: { image, sharedObject: await testKernel(), end },
+    });
+    const text = await new Promise((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+    expect(text).to.equal('hello, world\n');
+    return worker;
+  }
 
   it('gives back memory, threads and files over 200 boots', async () => {
     const cycle = async (): Promise<void> => {

@@ -105,6 +105,8 @@ export interface NativeAddon {
   readonly ended: number;
   /** A positive NetBSD errno as a positive Linux one. */
   errnoToLinux(netbsd: number): number;
+  /** The environment ends: calls that have not begun on the pool are left out. */
+  leave(): void;
 }
 
 /** The module that `require` gives. */

@@ -39,7 +39,9 @@ function addonMissing(cause: unknown): NativeError {
 function requireAddon(path: string): NativeAddon {
   try {
     const module = createRequire(import.meta.url)(path) as NativeModule;
-    return module.initialise(NativeError);
+    const addon = module.initialise(NativeError);
+    process.once('exit', () => addon.leave());
+    return addon;
   } catch (error) {
     throw new NativeError('RUMP_NATIVE_LOAD_FAILED', `cannot load the addon ${path}`, {
       remedy: `Run: npm run build:native in ${packageRoot}`,

@@ -32,6 +32,8 @@ struct rumpuser_cv;
  *
  * rumpuser_init() is the first call a kernel makes.  The host MUST refuse a
  * version that is not its own, and keeps the upcalls (it copies the structure).
+ * The host makes the upcalls about lwps (hyp_lwproc_*, hyp_lwpexit,
+ * hyp_execnotify, hyp_syscall) between hyp_schedule() and hyp_unschedule().
  */
 struct rump_hyperup {
 	void (*hyp_schedule)(void);

@@ -28,15 +28,32 @@ install_packages() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $1 >/dev/null
 }
 
-# The stamp is newer than the lock file if what is installed is what the lock file says.
+# is_newer THAN PATH...: whether THAN is missing, or any file below the paths is younger.
+is_newer() {
+    than=$1
+    shift
+    [ ! -e "$than" ] || [ -n "$(find "$@" -type f -newer "$than" -print -quit)" ]
+}
+
+# The stamp is younger than the lock file if what is installed is what the lock file says.  What was compiled from a
+# checkout that has moved on since is compiled again.
 install_modules() {
     stamp=node_modules/.rumpkit-installed
-    if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
+    if is_newer "$stamp" package-lock.json; then
         echo "Installing npm packages and building the addon"
         npm ci --no-audit --no-fund --loglevel=error
         : >"$stamp"
-    elif [ ! -e build/Release/rumpkit.node ] && [ -e binding.gyp ]; then
-        npm run --silent build:native
+        return
+    fi
+    if is_newer build/Release/rumpkit.node binding.gyp glue/node glue/common; then
+        echo "Building the addon"
+        npm run --silent build:native >/dev/null
+        touch build/Release/rumpkit.node
+    fi
+    if is_newer dist/index.js tsconfig.json tsconfig.build.json ts; then
+        echo "Compiling TypeScript"
+        npm run --silent build
+        touch dist/index.js
     fi
 }
 

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../ts/paths.js';
+import { codeBlocks } from '../helpers/markdown.js';
 import { useTemporaryFolder } from '../helpers/temporary-folder.js';
 import { addScript } from '../helpers/tool-path.js';
 
@@ -49,13 +50,10 @@ interface Step {
 
 /** The blocks of commands, each with the block of output behind it. */
 function readSteps(text: string): Step[] {
-  const blocks = [...text.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].map(([, language, body = '']) => ({
-    isCommands: language === 'sh',
-    body,
-  }));
-  return blocks.flatMap(({ isCommands, body }, index) => {
+  const blocks = codeBlocks(text);
+  return blocks.flatMap(({ language, body }, index) => {
     const next = blocks[index + 1];
-    return isCommands ? [{ commands: body, output: next?.isCommands === false ? next.body : '' }] : [];
+    return language === 'sh' ? [{ commands: body, output: next?.language === '' ? next.body : '' }] : [];
   });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // doctor-checks.ts: looks at the machine without changing or starting anything.
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { requireCache } from '../exec/cache-folder.js';
 import { findProgram } from '../exec/find-program.js';
 import { cacheRoot, findAddon } from '../paths.js';
 import { defaultAccelerator } from '../run/guest-options.js';
@@ -102,8 +102,7 @@ function cacheCheck(): Check {
   const folder = cacheRoot();
   const remedy = 'Point RUMPKIT_CACHE at a folder that can be written.';
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
+    requireCache(folder);
     return { name: 'cache', purpose: 'sources and builds', state: 'ok', found: folder };
   } catch {
     return { name: 'cache', purpose: 'sources and builds', state: 'missing', found: folder, remedy };

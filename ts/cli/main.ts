@@ -6,7 +6,7 @@ import { RumpError } from '../errors.js';
 import { packageVersion } from '../paths.js';
 import { suggestNames } from '../component/suggest-names.js';
 import { usage } from './options.js';
-import { print, printRemark } from './output.js';
+import { print, printHelp, printRemark } from './output.js';
 import { exitCodeOf, renderError } from './render/error.js';
 
 type AnyCommand = CommandDef<Record<string, never>>;
@@ -28,7 +28,8 @@ const overview = defineCommand({
 async function main(words: string[]): Promise<void> {
   const [name, ...rest] = words;
   if (name === '--version') print(packageVersion);
-  else if (name === undefined || name === '--help' || name === 'help') print(await renderUsage(overview));
+  else if (name === undefined || name === '--help' || name === '-h' || name === 'help')
+    printHelp(await renderUsage(overview));
   else await runNamed(await loadCommand(name), rest);
 }
 
@@ -45,7 +46,8 @@ async function loadCommand(name: string): Promise<AnyCommand> {
 async function runNamed(command: AnyCommand, words: string[]): Promise<void> {
   const separator = words.indexOf('--');
   const own = separator < 0 ? words : words.slice(0, separator);
-  if (own.includes('--help')) print(await renderUsage(command, overview as unknown as AnyCommand));
+  if (own.includes('--help') || own.includes('-h'))
+    printHelp(await renderUsage(command, overview as unknown as AnyCommand));
   else await runCommand(command, { rawArgs: words });
 }
 

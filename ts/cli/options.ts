@@ -9,7 +9,7 @@ import { RumpError } from '../errors.js';
 export function repeatedOption(rawArgs: readonly string[], name: string): string[] {
   const ownArgs = beforeSeparator(rawArgs);
   return ownArgs.flatMap((word, index) => {
-    if (word === `--${name}`) return [requireValue(ownArgs[index + 1], name)];
+    if (word === `--${name}`) return [requireValue(ownArgs[index + 1], word)];
     return word.startsWith(`--${name}=`) ? [word.slice(name.length + 3)] : [];
   });
 }
@@ -43,7 +43,12 @@ export function parsePairs(words: readonly string[], option: string): Record<str
 /** Throws RUMP_CLI_USAGE for an option that the command does not have. */
 export function refuseUnknownOptions(rawArgs: readonly string[], definitions: ArgsDef): void {
   const known = [...Object.keys(definitions), 'help', 'version', 'verbose'];
-  for (const word of beforeSeparator(rawArgs)) {
+  const ownArgs = beforeSeparator(rawArgs);
+  for (const [index, word] of ownArgs.entries()) {
+    if (takesNextWord(ownArgs[index - 1], definitions)) continue;
+    if (takesNextWord(word, definitions)) requireValue(ownArgs[index + 1], word);
+    if (/^-[^-]/.test(word) && !isAlias(word, definitions))
+      throw usage(`there is no option ${word}`, 'See --help.');
     const name = /^--(?:no-)?([^=]+)/.exec(word)?.[1];
     if (name === undefined || known.includes(name)) continue;
     const [meant] = suggestNames(name, known);
@@ -66,11 +71,20 @@ function beforeSeparator(rawArgs: readonly string[]): readonly string[] {
 
 function takesNextWord(word: string | undefined, definitions: ArgsDef): boolean {
   const name = /^--([^=]+)$/.exec(word ?? '')?.[1];
-  const isAlias = word === '-o';
-  return isAlias || (name !== undefined && definitions[name]?.type === 'string');
+  return isAlias(word, definitions) || (name !== undefined && definitions[name]?.type === 'string');
+}
+
+function isAlias(word: string | undefined, definitions: ArgsDef): boolean {
+  return Object.values(definitions).some((each) => 'alias' in each && word === `-${String(each.alias)}`);
+}
+
+/** Throws RUMP_CLI_USAGE for words that a command has no use for. */
+export function refuseExtraWords(words: readonly string[], remedy: string): void {
+  const [extra] = words;
+  if (extra !== undefined) throw usage(`there is no use for "${extra}" here`, remedy);
 }
 
 function requireValue(value: string | undefined, name: string): string {
   if (value !== undefined) return value;
-  throw usage(`--${name} wants a value`, `Write --${name} VALUE.`);
+  throw usage(`${name} wants a value`, `Write ${name} VALUE.`);
 }

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // output.ts: the only place that writes to the standard streams.
+import { stripVTControlCharacters } from 'node:util';
 
 /** Writes a result. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Writes a help text; its colours are for terminals. */
+export function printHelp(text: string): void {
+  print(
+    process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? text : stripVTControlCharacters(text),
+  );
 }
 
 /** Writes a result for programs. */

@@ -19,12 +19,21 @@ function readProgram(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new ImageError('RUMP_IMAGE_PROGRAM_MISSING', `the program ${path} cannot be read`, {
+    throw new ImageError('RUMP_IMAGE_PROGRAM_MISSING', `the program ${path} cannot be read${why(error)}`, {
       remedy: 'Build the program first, or correct its path.',
       details: { path },
       cause: error,
     });
   }
+}
+
+function why(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reasons: Partial<Record<string, string>> = {
+    EISDIR: ': it is a folder',
+    EACCES: ': permission denied',
+  };
+  return reasons[code] ?? '';
 }
 
 function unsuitable(bytes: Buffer, path: string): string | undefined {

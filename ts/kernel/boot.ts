@@ -23,14 +23,18 @@ export interface BootOptions {
  * const kernel = await boot({ components: ['fs/cd9660'] });
  */
 export async function boot(options: BootOptions): Promise<Kernel> {
-  const { components = [], verbose = false } = options;
-  if (options.sharedObject === undefined && components.length === 0) {
+  const {
+    components = [],
+    sharedObject: given,
+    verbose = false,
+  } = (options as BootOptions | undefined) ?? {};
+  if (given === undefined && (!Array.isArray(components) || components.length === 0)) {
     throw new NativeError('RUMP_NATIVE_USAGE', 'boot() needs components', {
       remedy: "Name at least one, as in boot({ components: ['fs/cd9660'] }).",
     });
   }
   const addon = await loadAddon();
-  const sharedObject = options.sharedObject ?? (await findComposition(components));
+  const sharedObject = given ?? (await findComposition(components));
   const native = new addon.Kernel(sharedObject, verbose);
   const answer = await native.boot();
   if (answer !== 0) {

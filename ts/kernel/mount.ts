@@ -135,7 +135,8 @@ export class MountTable {
       'mount',
       at,
       {
-        remedy: `Check that ${options.image} is a complete ${options.type} image.`,
+        remedy:
+          mountRemedies.get(linux) ?? `Check that ${options.image} is a complete ${options.type} image.`,
         image: options.image,
       },
     );
@@ -180,16 +181,24 @@ export class MountTable {
 
 const unknownFileSystemErrno = 19;
 
+/** What to do where the image is not to blame, by Linux number. */
+const mountRemedies: ReadonlyMap<number, string> = new Map([
+  [16, 'Unmount what is there, or mount it somewhere else.'],
+  [20, 'Mount it at a folder.'],
+  [30, 'Leave out readOnly: false.'],
+]);
+
 /** What an errno of mount means for an image, by Linux number. */
 const mountReasons: ReadonlyMap<number, string> = new Map([
   [5, 'it cannot be read, or is cut short'],
   [16, 'something is mounted there already'],
+  [20, 'the mount point is no folder'],
   [22, 'it holds no file system of this type, or a damaged one'],
   [30, 'it can only be mounted read-only'],
 ]);
 
 function checkMountOptions(options: MountOptions): MountType {
-  const { type, image, at } = options as Partial<MountOptions>;
+  const { type, image, at } = (options as Partial<MountOptions> | undefined) ?? {};
   const known = mountTypes.get(String(type));
   if (known === undefined) throw unknownTypeError(String(type), `fs/${String(type)}`);
   if (typeof image !== 'string' || image === '' || image.includes('\0')) {

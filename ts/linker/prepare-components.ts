@@ -4,6 +4,7 @@ import { planBuild, type BuildPlan } from '../builder/build-plan.js';
 import { executeBuild } from '../builder/execute-build.js';
 import type { Host } from '../component/manifest-schema.js';
 import { loadRegistry, packageComponentFolders, type Registry } from '../component/registry.js';
+import { withCache } from '../exec/cache-folder.js';
 import { resolveGraph, type ComponentGraph } from '../component/resolve.js';
 import { fetchGraphSources } from '../builder/fetch-graph-sources.js';
 import type { SourceOverrides } from '../sources/overrides.js';
@@ -41,11 +42,13 @@ export async function planComponents(
   const registry = registryFor(options);
   const graph = resolveGraph(registry, options.components, options.host);
   options.onStep?.('driver sources');
-  const sources = await fetchGraphSources(graph.components, {
-    ...(options.sources === undefined ? {} : { overrides: options.sources }),
-    ...(options.cache === undefined ? {} : { cache: options.cache }),
-    ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
-  });
+  const sources = await withCache(options.cache, () =>
+    fetchGraphSources(graph.components, {
+      ...(options.sources === undefined ? {} : { overrides: options.sources }),
+      ...(options.cache === undefined ? {} : { cache: options.cache }),
+      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
+    }),
+  );
   const build = planBuild(graph, {
     host: options.host,
     sources,
@@ -59,6 +62,8 @@ export async function planComponents(
 export async function prepareComponents(options: PrepareOptions): Promise<PreparedComponents> {
   const { registry, graph, build } = await planComponents(options);
   options.onStep?.('components');
-  await executeBuild(build, options.onLine === undefined ? {} : { onLine: options.onLine });
+  await withCache(options.cache, () =>
+    executeBuild(build, options.onLine === undefined ? {} : { onLine: options.onLine }),
+  );
   return { graph, build, ...readUnits(graph, build, registry) };
 }

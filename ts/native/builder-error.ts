@@ -14,6 +14,7 @@ import {
 
 const classesByArea: Readonly<Record<string, typeof RumpError>> = {
   BUILD: BuildError,
+  CACHE: RumpError,
   GRAPH: GraphError,
   LINK: LinkError,
   MANIFEST: ManifestError,

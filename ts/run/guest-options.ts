@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // guest-options.ts: from what a user says to a guest that can be run, or an error that says what is wrong.
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { elf, isElf, readElf, type ElfFile } from '../component/elf.js';
 import { RumpError, RunError } from '../errors.js';
 import { formatBootConfiguration, type BootConfiguration } from '../image/boot-configuration.js';
@@ -69,11 +69,24 @@ function parseMemory(memory: number | string): number {
 function parseDisk(text: string): GuestDisk {
   const marked = text.endsWith(',ro');
   const path = marked ? text.slice(0, -3) : text;
-  if (existsSync(path)) return { path, readOnly: marked || path.toLowerCase().endsWith('.iso') };
-  throw new RunError('RUMP_RUN_DISK_MISSING', `the disk ${path} does not exist`, {
+  const reason = whyNoDisk(path);
+  if (reason === undefined) return { path, readOnly: marked || path.toLowerCase().endsWith('.iso') };
+  throw new RunError('RUMP_RUN_DISK_MISSING', `the disk ${path} ${reason}`, {
     remedy: 'Correct the path; a disk is a raw image, such as an ISO.',
-    details: { path },
+    details: { path, reason },
   });
+}
+
+function whyNoDisk(path: string): string | undefined {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return 'does not exist';
+  if (!status.isFile() && !status.isBlockDevice()) return 'is neither a file nor a block device';
+  try {
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch {
+    return 'cannot be read';
+  }
 }
 
 function readBootable(image: string): ElfFile {

@@ -114,10 +114,19 @@ function interpret(
   });
 }
 
+const backtraceRemedy = 'The backtrace on its console names the function and component at fault.';
+
+/** Faults that are no fault of a function's: the guest was not given what it needs. */
+const faultRemedies: readonly (readonly [RegExp, string])[] = [
+  [/no such disk/, 'Give it the disk that its configuration mounts: --disk FILE'],
+  [/holds no program/, 'Bake it with a program: --program FILE'],
+  [/working folder/, 'Correct cwd in its configuration, or --cwd.'],
+];
+
 function faultError(guest: Guest, reason: string, details: Record<string, unknown>): RunError {
   if (/\bout of memory\b/i.test(reason)) return lowMemory(guest.image, guest.memoryMiB, reason);
   return new RunError('RUMP_RUN_GUEST_FAULT', `the guest faulted: ${reason}`, {
-    remedy: 'The backtrace on its console names the function and component at fault.',
+    remedy: faultRemedies.find(([pattern]) => pattern.test(reason))?.[1] ?? backtraceRemedy,
     details: { ...details, reason },
   });
 }

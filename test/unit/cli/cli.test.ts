@@ -42,12 +42,31 @@ describe('rumpkit', () => {
     expect((await rumpkit(['bake', '--help'])).stdout).to.include('--program');
   });
 
+  it('shows help without colours where there is no terminal', async () => {
+    const { stdout } = await rumpkit(['run', '-h'], { NO_COLOR: '', FORCE_COLOR: '1' });
+    expect(stdout).to.include('--machine').and.not.include('\u001b');
+  });
+
+  it('says that the cache cannot be used, whatever is wrong with it', async () => {
+    const file = join(temporary(), 'a-file');
+    writeFileSync(file, '');
+    for (const cache of [file, join(file, 'below'), '/proc/self/nowhere']) {
+      const { status, stderr } = await rumpkit(['build', 'kern'], { RUMPKIT_CACHE: cache });
+      expect(status, cache).to.equal(1);
+      expect(stderr).to.include('RUMP_CACHE_UNUSABLE').and.include('remedy Point RUMPKIT_CACHE');
+    }
+  });
+
   it('ends with 2 and a suggestion for a wrong command line', async () => {
     const cases = [
       [['componets'], 'components'],
       [['components', '--jsno'], '--json'],
       [['run', '--machine', 'vax', 'x'], 'microvm'],
       [['inspect'], 'IMAGE'],
+      [['inspect', 'one', 'two'], 'one image'],
+      [['bake', 'other.config.ts'], '--config FILE'],
+      [['bake', '-o'], '-o VALUE'],
+      [['run', '-m', '64M', 'x'], '--help'],
       [['components', '--graph', 'png'], 'svg'],
       [['build', '--host', 'toaster'], 'baremetal'],
     ] as const;

@@ -6,7 +6,7 @@ import { bakeImage, imageHosts, type BakedImage, type BakeOptions } from '../../
 import { formatBootConfiguration } from '../../image/boot-configuration.js';
 import { planComponents } from '../../linker/prepare-components.js';
 import { imageArgs, readImageRequest } from '../image-options.js';
-import { refuseUnknownOptions } from '../options.js';
+import { positionals, refuseExtraWords, refuseUnknownOptions } from '../options.js';
 import { print, printJson } from '../output.js';
 import { withProgress } from '../render/progress.js';
 import { outputArgs } from '../shared-args.js';
@@ -18,6 +18,7 @@ export default defineCommand({
   args,
   async run({ rawArgs, args: options }) {
     refuseUnknownOptions(rawArgs, args);
+    refuseExtraWords(positionals(rawArgs, args), 'Name a configuration with --config FILE.');
     const { bake } = await readImageRequest(rawArgs, options);
     if (options['dry-run'] === true) {
       await printPlan(bake, options.json === true);

@@ -2,7 +2,7 @@
 // inspect.ts: rumpkit inspect: what an image holds and what each component costs.
 import { defineCommand } from 'citty';
 import { inspectImage, type ImageInspection } from '../../image/inspect.js';
-import { positionals, refuseUnknownOptions, usage } from '../options.js';
+import { positionals, refuseExtraWords, refuseUnknownOptions, usage } from '../options.js';
 import { print, printJson } from '../output.js';
 import { paint } from '../render/colours.js';
 import { renderTable } from '../render/table.js';
@@ -18,8 +18,9 @@ export default defineCommand({
   args,
   run({ rawArgs, args: options }) {
     refuseUnknownOptions(rawArgs, args);
-    const [image] = positionals(rawArgs, args);
+    const [image, ...extra] = positionals(rawArgs, args);
     if (image === undefined) throw usage('inspect wants an image', 'rumpkit inspect IMAGE');
+    refuseExtraWords(extra, 'Inspect one image at a time.');
     const inspection = inspectImage(image);
     if (options.json === true) printJson(inspection);
     else print(describe(inspection));

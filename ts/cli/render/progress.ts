@@ -41,11 +41,12 @@ async function listTask(
 ): Promise<void> {
   const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
   const isTerminal = process.stderr.isTTY;
-  const list = new Listr(
-    [{ title, task: (_, own) => task((text) => void (own.output = text)) }],
-    isTerminal
+  const list = new Listr([{ title, task: (_, own) => task((text) => void (own.output = text)) }], {
+    // listr2's own end a process with 127.
+    registerSignalListeners: false,
+    ...(isTerminal
       ? { renderer: 'default', rendererOptions: { logger, showErrorMessage: false } }
-      : { renderer: 'simple', rendererOptions: { logger } },
-  );
+      : { renderer: 'simple', rendererOptions: { logger } }),
+  });
   await list.run();
 }

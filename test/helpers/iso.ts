@@ -14,10 +14,13 @@ const commands: Readonly<Record<IsoKind, readonly string[]>> = {
   'rock-ridge-and-joliet': ['xorriso', '-as', 'mkisofs', '-quiet', '-R', '-J', '-joliet-long'],
 };
 
-/** Makes an image of a folder and gives its path. */
+/** Makes an image of a folder and gives its path; with a fixed date, so that the same tree makes the same image. */
 export function makeIso(tree: string, kind: IsoKind): string {
   const image = join(makeScratchFolder('iso'), `${kind}.iso`);
   const [command = '', ...args] = commands[kind];
-  execFileSync(command, [...args, '-o', image, tree], { stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync(command, [...args, '-o', image, tree], {
+    env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   return image;
 }

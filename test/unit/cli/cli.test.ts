@@ -105,7 +105,7 @@ describe('rumpkit', () => {
     const [table, why, licences, svg, json] = await Promise.all([
       ask('fs/toy'),
       ask('--why', 'base', 'fs/toy'),
-      ask('fs/toy', '--licenses'),
+      ask('fs/toy', '--licenses', ...toys.slice(2)),
       ask('fs/toy', '--graph', 'svg'),
       ask('fs/toy', '--json'),
     ]);
@@ -115,6 +115,7 @@ describe('rumpkit', () => {
       .and.not.include('needy');
     expect(why).to.equal('fs/toy -> base');
     expect(licences).to.match(/fs\/toy +BSD-3-Clause +toysource 1\.0-1 +1 files/);
+    expect(licences).to.include('fs/toy: src/driver.c\n\nCopyright (c) 1993 The Toy Maker\nAll rights');
     expect(svg).to.include('<svg');
     expect((JSON.parse(json) as { name: string }[]).map(({ name }) => name)).to.deep.equal([
       'base',

@@ -2,11 +2,13 @@
 // components.ts: rumpkit components: what there is, why it is needed, how it hangs together, under which licences.
 import { defineCommand } from 'citty';
 import { drawGraph, graphFormats } from '../../component/graph-text.js';
+import { fetchGraphSources } from '../../builder/fetch-graph-sources.js';
 import { hostsOf, type Component } from '../../component/manifest.js';
+import { readNotices, type Notice } from '../../component/notices.js';
 import { findComponent, type Registry } from '../../component/registry.js';
 import { explainWhy, resolveGraph, type ComponentGraph } from '../../component/resolve.js';
 import { registryFor } from '../../linker/prepare-components.js';
-import { positionals, refuseUnknownOptions, repeatedOption, usage } from '../options.js';
+import { parsePairs, positionals, refuseUnknownOptions, repeatedOption, usage } from '../options.js';
 import { print, printJson } from '../output.js';
 import { renderTable } from '../render/table.js';
 import { componentArgs, outputArgs } from '../shared-args.js';
@@ -20,7 +22,8 @@ const args = {
     description: 'Show the chains of requirements that lead to a component',
   },
   graph: { type: 'string', valueHint: graphFormats.join('|'), description: 'Draw the graph' },
-  licenses: { type: 'boolean', description: 'List licences, sources and notices' },
+  licenses: { type: 'boolean', description: 'List licences and sources, and print every notice' },
+  source: componentArgs.source,
 } as const;
 
 export default defineCommand({
@@ -33,8 +36,8 @@ export default defineCommand({
     const graph = resolveGraph(registry, names.length > 0 ? names : [...registry.keys()]);
     if (options.why !== undefined) showWhy(registry, graph, names, options.why, options.json === true);
     else if (options.graph !== undefined) print(await drawGraph(graph, parseFormat(options.graph)));
+    else if (options.licenses === true) await showLicences(graph.components, rawArgs, options.json === true);
     else if (options.json === true) printJson(graph.components.map(describe(graph)));
-    else if (options.licenses === true) print(licenceTable(graph.components));
     else print(componentTable(graph.components));
   },
 });
@@ -93,6 +96,27 @@ function componentTable(components: readonly Component[]): string {
     manifest.summary,
   ]);
   return renderTable(['component', 'faction', 'hosts', 'requires', 'summary'], rows.sort(byFirst));
+}
+
+/** A table, and below it every notice word for word: that is why sources are fetched here. */
+async function showLicences(
+  components: readonly Component[],
+  rawArgs: string[],
+  json: boolean,
+): Promise<void> {
+  const overrides = parsePairs(repeatedOption(rawArgs, 'source'), 'source');
+  const folders = await fetchGraphSources(components, { overrides });
+  const notices = components.flatMap((each) => readNotices(each, folders.get(each.manifest.name)));
+  if (json) {
+    printJson(components.map(({ manifest: { name, licence } }) => licenceOf(name, licence.spdx, notices)));
+    return;
+  }
+  print(licenceTable(components));
+  for (const { component, files, text } of notices) print(`\n${component}: ${files.join(', ')}\n\n${text}`);
+}
+
+function licenceOf(name: string, spdx: string, notices: readonly Notice[]): object {
+  return { name, spdx, notices: notices.filter(({ component }) => component === name) };
 }
 
 function licenceTable(components: readonly Component[]): string {

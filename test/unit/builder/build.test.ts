@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { buildAddonIn, planAddonBuild } from '../../../ts/builder/build-addon.js';
@@ -87,6 +87,17 @@ describe('executeBuild', () => {
     await executeBuild(plan);
     expect(times()[0]).to.be.greaterThan(first[0]!);
     expect(times()[1]).to.equal(first[1]);
+  });
+
+  it('recovers from a build folder that was left half-made', async () => {
+    const plan = planBuild(resolveGraph(loadRegistry([join(fixtures, 'components')]), ['base']), {
+      host: 'posix',
+      cache: temporary(),
+    });
+    await executeBuild(plan);
+    for (const name of ['build.ninja', 'Makefile']) rmSync(join(plan.folder, name), { force: true });
+    await executeBuild(plan);
+    expect(existsSync(plan.units[0]!.archive)).to.equal(true);
   });
 
   it("shows the compiler's first errors", async () => {

@@ -129,6 +129,19 @@ describe('the life of a kernel', function () {
       expect(() => kernel.fs.readSync(held, Buffer.alloc(10))).to.throw();
     }));
 
+  it('stacks mounts at one path, and forgets their devices as they come off', () =>
+    withKernel(async (kernel) => {
+      const devices = (): string[] => kernel.fs.readdirSync('/dev').filter((name) => name.startsWith('rumpkit-'));
+      await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
+      await kernel.mount({ type: 'cd9660', image, at: '/mnt/' });
+      expect(devices()).to.have.lengthOf(2);
+      await kernel.unmount('/mnt');
+      expect(kernel.fs.readFileSync('/mnt/hello.txt', 'utf8')).to.include('hello');
+      expect(devices()).to.have.lengthOf(1);
+      await kernel.unmount('/mnt');
+      expect(devices()).to.deep.equal([]);
+    }));
+
   it('refuses to write to a read-only image', () =>
     withKernel(async (kernel) => {
       await kernel.mount({ type: 'cd9660', image, at: '/mnt', readOnly: true });

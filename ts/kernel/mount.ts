@@ -44,7 +44,8 @@ export class MountTable {
   readonly #session: KernelSession;
   readonly #calls: KernelCalls;
   readonly #errnoToLinux: (netbsd: number) => number;
-  readonly #devices = new Map<string, string>();
+  /** In the order of mounting; two at one path lie on top of each other. */
+  readonly #mounts: { at: string; device: string }[] = [];
   #mountCount = 0;
 
   constructor(session: KernelSession, calls: KernelCalls, errnoToLinux: (netbsd: number) => number) {
@@ -57,7 +58,7 @@ export class MountTable {
     const type = checkMountOptions(options);
     const image = resolve(options.image);
     await checkImage(image);
-    const at = posix.normalize(options.at);
+    const at = posix.resolve('/', options.at);
     const device = `/dev/rumpkit-${this.#mountCount++}`;
     await this.#register(device, image);
     const made: string[] = [];
@@ -68,21 +69,21 @@ export class MountTable {
       await this.#undo(device, made);
       throw error;
     }
-    this.#devices.set(at, device);
+    this.#mounts.push({ at, device });
   }
 
   async unmount(at: string, { force = false }: UnmountOptions = {}): Promise<void> {
-    const path = posix.normalize(at);
+    const path = posix.resolve('/', at);
     const outcome = await this.#call(symbols.unmount, path, force ? unmountForce : 0);
     if (outcome.error !== 0) throw this.#unmountError(path, outcome);
-    const device = this.#devices.get(path);
-    this.#devices.delete(path);
-    if (device !== undefined) await this.#call(symbols.remove, device);
+    const index = this.#mounts.findLastIndex(({ at: each }) => each === path);
+    const [mount] = index === -1 ? [] : this.#mounts.splice(index, 1);
+    if (mount !== undefined) await this.#call(symbols.remove, mount.device);
   }
 
   /** Unmounts everything, last first, whether it is in use or not. Failures are left to the end of the kernel. */
   async unmountAll(): Promise<void> {
-    for (const at of [...this.#devices.keys()].reverse()) {
+    for (const { at } of this.#mounts.splice(0).reverse()) {
       const { error } = await this.#calls.call(symbols.unmount, at, unmountForce);
       if (error === endedError) return;
     }
@@ -204,7 +205,7 @@ function checkMountOptions(options: MountOptions): MountType {
   if (typeof image !== 'string' || image === '' || image.includes('\0')) {
     throw new MountError('RUMP_MOUNT_USAGE', 'image must be the path of a file', { details: { image } });
   }
-  if (typeof at !== 'string' || !at.startsWith('/') || at.includes('\0') || posix.normalize(at) === '/') {
+  if (typeof at !== 'string' || !at.startsWith('/') || at.includes('\0') || posix.resolve('/', at) === '/') {
     throw new MountError('RUMP_MOUNT_USAGE', "at must be an absolute path in the kernel other than '/'", {
       details: { at },
     });

@@ -131,7 +131,8 @@ describe('the life of a kernel', function () {
 
   it('stacks mounts at one path, and forgets their devices as they come off', () =>
     withKernel(async (kernel) => {
-      const devices = (): string[] => kernel.fs.readdirSync('/dev').filter((name) => name.startsWith('rumpkit-'));
+      const devices = (): string[] =>
+        kernel.fs.readdirSync('/dev').filter((name) => name.startsWith('rumpkit-'));
       await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
       await kernel.mount({ type: 'cd9660', image, at: '/mnt/' });
       expect(devices()).to.have.lengthOf(2);

@@ -44,14 +44,17 @@ export async function fetchSource(spec: SourceSpec, options: FetchSourceOptions 
 }
 
 /** Where a pinned tarball is unpacked to. */
-export function sourceFolder(cache: string, pin: Pick<Pin, 'package' | 'sha256'>): string {
-  return join(cache, 'sources', `${pin.package}-${pin.sha256.slice(0, 16)}`);
+export function sourceFolder(cache: string, pin: Pick<Pin, 'package' | 'sha256' | 'folders'>): string {
+  const whole = `${pin.package}-${pin.sha256.slice(0, 16)}`;
+  if (pin.folders === undefined) return join(cache, 'sources', whole);
+  const part = createHash('sha256').update(pin.folders.join('\n')).digest('hex').slice(0, 8);
+  return join(cache, 'sources', `${whole}-${part}`);
 }
 
 async function unpackOverride(tarball: string, pin: Pin, cache: string): Promise<string> {
   await verifyTarball(tarball, pin.sha256);
   const target = sourceFolder(cache, pin);
-  if (!existsSync(target)) await unpackTarball(tarball, target);
+  if (!existsSync(target)) await unpackTarball(tarball, target, pin.folders);
   return target;
 }
 
@@ -99,7 +102,7 @@ async function fetchFrom(
     try {
       await download(apt, pin, options);
       await verifyTarball(tarball, pin.sha256);
-      await unpackTarball(tarball, target);
+      await unpackTarball(tarball, target, pin.folders);
     } finally {
       await rm(tarball, { force: true });
     }

@@ -10,6 +10,15 @@ const pin = {
   suites: v.optional(
     v.pipe(v.array(v.string()), v.description('Suites to look in, in this order; default: bookworm.')),
   ),
+  folders: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^(?!\.)[\w.+-]+(\/(?!\.)[\w.+-]+)*$/))),
+      v.minLength(1),
+      v.description(
+        'Folders of the tarball that are unpacked, where the rest is not wanted; default: all of it.',
+      ),
+    ),
+  ),
 };
 
 /** One pinned tarball of a Debian source package, and what else will do. */

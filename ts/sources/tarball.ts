@@ -30,23 +30,40 @@ export async function verifyTarball(path: string, expected: string): Promise<voi
   );
 }
 
-/** Unpacks a tarball, its top folder stripped, so that target appears in one step. */
-export async function unpackTarball(path: string, target: string): Promise<void> {
+/**
+ * Unpacks a tarball, its top folder stripped, so that target appears in one step. With folders only these, named below
+ * the top folder.
+ */
+export async function unpackTarball(
+  path: string,
+  target: string,
+  folders: readonly string[] = [],
+): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const temporary = await mkdtemp(`${target}.unpacking-`);
   try {
-    await extract(path, temporary);
+    await extract(path, temporary, folders);
     await moveIntoPlace(temporary, target);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function extract(path: string, folder: string): Promise<void> {
+async function extract(path: string, folder: string, wanted: readonly string[]): Promise<void> {
   try {
     await runCommand({
       command: 'tar',
-      args: ['--extract', '--file', path, '--strip-components=1', '--no-same-owner', '--directory', folder],
+      args: [
+        '--extract',
+        '--file',
+        path,
+        '--strip-components=1',
+        '--no-same-owner',
+        '--directory',
+        folder,
+        ...(wanted.length === 0 ? [] : ['--wildcards', '--no-wildcards-match-slash']),
+        ...wanted.map((each) => `*/${each}`),
+      ],
       env: { LC_ALL: 'C' },
     });
   } catch (error) {

@@ -191,6 +191,31 @@ describe('unpackTarball', () => {
     expect(readdirSync(temporary())).to.deep.equal(['x.tar.gz']);
   });
 
+  it('unpacks only the folders that are asked for', async () => {
+    const path = join(temporary(), 'x.tar.gz');
+    mkdirSync(join(temporary(), 'top-1.0', 'lib', 'wanted'), { recursive: true });
+    mkdirSync(join(temporary(), 'top-1.0', 'other', 'lib', 'wanted'), { recursive: true });
+    writeFileSync(join(temporary(), 'top-1.0', 'lib', 'wanted', 'a.c'), 'int a;\n');
+    writeFileSync(join(temporary(), 'top-1.0', 'other', 'lib', 'wanted', 'b.c'), 'int b;\n');
+    execFileSync('tar', ['-czf', path, '-C', temporary(), 'top-1.0']);
+    const target = join(temporary(), 'out');
+    await unpackTarball(path, target, ['lib/wanted']);
+    expect(readdirSync(target, { recursive: true }).sort()).to.deep.equal([
+      'lib',
+      'lib/wanted',
+      'lib/wanted/a.c',
+    ]);
+  });
+
+  it('says so when the tarball has no such folder', async () => {
+    const path = join(temporary(), 'x.tar.gz');
+    makeTarball(path);
+    await expectError('RUMP_SOURCE_UNPACK_FAILED', () =>
+      unpackTarball(path, join(temporary(), 'out'), ['no/such']),
+    );
+    expect(readdirSync(temporary())).to.deep.equal(['x.tar.gz']);
+  });
+
   it('keeps what is in place already', async () => {
     const path = join(temporary(), 'x.tar.gz');
     makeTarball(path);

@@ -100,11 +100,20 @@ fdfree(struct filedesc *fdp, struct proc *p)
 	free(fdp, M_FILE);
 }
 
+/* Descriptors that this process may have. */
+static int
+fd_most(void)
+{
+	rlim_t most = curproc->p_rlimit[RLIMIT_NOFILE].rlim_cur;
+
+	return ((int)MIN(most, FD_MOST));
+}
+
 /* The lowest free descriptor not below from; EMFILE. */
 int
 fdalloc(struct filedesc *fdp, int from, int *fd)
 {
-	int i;
+	int i, most = fd_most();
 
 	for (;;) {
 		if (from < fdp->fd_freefile)
@@ -112,11 +121,13 @@ fdalloc(struct filedesc *fdp, int from, int *fd)
 		for (i = from; i < fdp->fd_nfiles; i++)
 			if (fdp->fd_ofiles[i] == NULL)
 				goto found;
-		if (i >= NOFILE)
+		if (i >= most)
 			return (EMFILE);
-		fd_grow(fdp, MIN(NOFILE, MAX(fdp->fd_nfiles * 2, i + 1)));
+		fd_grow(fdp, MIN(most, MAX(fdp->fd_nfiles * 2, i + 1)));
 	}
 found:
+	if (i >= most)
+		return (EMFILE);
 	if (from == fdp->fd_freefile)
 		fdp->fd_freefile = i + 1;
 	*fd = i;
@@ -179,6 +190,30 @@ frele(struct file *fp, struct proc *p)
 	return (error);
 }
 
+/*
+ * A process that closes any descriptor of a file loses its locks on it
+ * (fcntl(2)).
+ */
+static void
+file_unlock(struct process *pr, struct file *fp)
+{
+	struct flock fl = { .l_type = F_UNLCK, .l_whence = RUMP_SEEK_SET };
+
+	if (pr->pr_locks && fp->f_ops != NULL && fp->f_ops->fo_advlock != NULL)
+		(void)fp->f_ops->fo_advlock(fp, pr, F_UNLCK, &fl, F_POSIX);
+}
+
+void
+fdunlock(struct process *pr)
+{
+	struct filedesc *fdp = pr->pr_fd;
+	int i;
+
+	for (i = 0; pr->pr_locks && i < fdp->fd_nfiles; i++)
+		if (fdp->fd_ofiles[i] != NULL)
+			file_unlock(pr, fdp->fd_ofiles[i]);
+}
+
 /* Takes a file out of the table; the caller has the reference. */
 static struct file *
 fdtake(struct filedesc *fdp, int fd)
@@ -205,11 +240,14 @@ int
 fdrelease(struct proc *p, int fd)
 {
 	struct filedesc *fdp = p->p_fd;
+	struct file *fp;
 
 	if ((u_int)fd >= (u_int)fdp->fd_nfiles ||
 	    fdp->fd_ofiles[fd] == NULL || fdp->fd_ofiles[fd]->f_ops == NULL)
 		return (EBADF);
-	return (frele(fdtake(fdp, fd), p));
+	fp = fdtake(fdp, fd);
+	file_unlock(p->p_process, fp);
+	return (frele(fp, p));
 }
 
 /* Duplicates fd onto to, or (to < 0) onto the lowest free one from from on. */
@@ -223,11 +261,11 @@ fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
 	if ((error = fdget(p, fd, &fp)) != 0)
 		return (error);
 	if (to < 0) {
-		if (from < 0 || from >= NOFILE)
+		if (from < 0 || from >= fd_most())
 			error = EINVAL;
 		else
 			error = fdalloc(fdp, from, &to);
-	} else if (to >= NOFILE) {
+	} else if (to >= fd_most()) {
 		error = EBADF;
 	} else if (to >= fdp->fd_nfiles) {
 		fd_grow(fdp, to + 1);
@@ -249,7 +287,9 @@ fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
 	old = fdp->fd_ofiles[to];
 	fdp->fd_ofiles[to] = fp;	/* takes the reference */
 	fdp->fd_oflags[to] = cloexec ? RUMP_FD_CLOEXEC : 0;
-	if (old != NULL)
+	if (old != NULL) {
+		file_unlock(p->p_process, old);
 		(void)frele(old, p);
+	}
 	return (0);
 }

@@ -59,7 +59,7 @@ process_setup(struct process *pr, pid_t pid, struct process *parent)
 		pr->pr_rlimit[i].rlim_cur = pr->pr_rlimit[i].rlim_max =
 		    RLIM_INFINITY;
 	pr->pr_rlimit[RLIMIT_NOFILE].rlim_cur = NOFILE;
-	pr->pr_rlimit[RLIMIT_NOFILE].rlim_max = NOFILE;
+	pr->pr_rlimit[RLIMIT_NOFILE].rlim_max = FD_MOST;
 	LIST_INSERT_HEAD(&allproc, pr, pr_list);
 }
 
@@ -107,6 +107,7 @@ process_create(struct process *parent, int flags)
 	crhold(pr->pr_ucred);
 	pr->pr_ruid = parent->pr_ruid;
 	pr->pr_rgid = parent->pr_rgid;
+	memcpy(pr->pr_rlimit, parent->pr_rlimit, sizeof(pr->pr_rlimit));
 	if (flags & RUMP_RFFDG) {
 		pr->pr_fd = fdcopy(parent->pr_fd);
 	} else if (flags & RUMP_RFCFDG) {
@@ -158,6 +159,7 @@ process_destroy(struct process *pr)
 
 	/* Nobody may find it while closing its files sleeps. */
 	LIST_REMOVE(pr, pr_list);
+	fdunlock(pr);
 	fdfree(pr->pr_fd, curproc);
 	crfree(pr->pr_ucred);
 	free(pr, M_PROC);

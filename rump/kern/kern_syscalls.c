@@ -110,6 +110,53 @@ rump_sys_umask(uint32_t mask)
 	return (old);
 }
 
+static int
+do_setrlimit(int which, const struct rump_rlimit *rl)
+{
+	struct rlimit *lim;
+
+	if ((u_int)which >= RLIM_NLIMITS)
+		return (EINVAL);
+	if (rl == NULL)
+		return (EFAULT);
+	lim = &curproc->p_rlimit[which];
+	if (rl->rlim_cur > rl->rlim_max || rl->rlim_max > RLIM_INFINITY)
+		return (EINVAL);
+	if (rl->rlim_max > (uint64_t)lim->rlim_max &&
+	    suser(curproc, 0) != 0)
+		return (EPERM);
+	lim->rlim_cur = (rlim_t)rl->rlim_cur;
+	lim->rlim_max = (rlim_t)rl->rlim_max;
+	return (0);
+}
+
+int
+rump_sys_setrlimit(int which, const struct rump_rlimit *rl)
+{
+
+	SYSCALL(do_setrlimit(which, rl));
+}
+
+static int
+do_getrlimit(int which, struct rump_rlimit *rl)
+{
+
+	if ((u_int)which >= RLIM_NLIMITS)
+		return (EINVAL);
+	if (rl == NULL)
+		return (EFAULT);
+	rl->rlim_cur = (uint64_t)curproc->p_rlimit[which].rlim_cur;
+	rl->rlim_max = (uint64_t)curproc->p_rlimit[which].rlim_max;
+	return (0);
+}
+
+int
+rump_sys_getrlimit(int which, struct rump_rlimit *rl)
+{
+
+	SYSCALL(do_getrlimit(which, rl));
+}
+
 int
 rump_sys_clock_gettime(int clock, struct rump_timespec *ts)
 {

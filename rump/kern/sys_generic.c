@@ -12,6 +12,9 @@
 #include <rump/rump_syscalls.h>
 #include <rump-sys/syscall.h>
 
+_Static_assert(sizeof(struct rump_flock) == sizeof(struct flock) &&
+    offsetof(struct rump_flock, l_whence) == offsetof(struct flock, l_whence),
+    "a lock is the same on both sides of the edge");
 _Static_assert(sizeof(struct rump_iovec) == sizeof(struct iovec),
     "an iovec is the same on both sides of the edge");
 
@@ -183,6 +186,53 @@ rump_sys_dup2(int from, int to)
 	SYSCALL_RESULT(int, rv, do_dup2(from, to, &rv));
 }
 
+/*
+ * Locks of bytes: owned by the process, and lost when it closes any descriptor
+ * of the file; so also when that happens while this call waits.
+ */
+static int
+do_fcntl_lock(int fd, struct file *fp, int cmd, struct rump_flock *ufl)
+{
+	struct proc *p = curproc;
+	struct process *pr = p->p_process;
+	struct file *again;
+	struct flock fl;
+	int error, op = F_SETLK;
+
+	if (fp->f_ops->fo_advlock == NULL)
+		return (EINVAL);
+	if ((error = copyin(ufl, &fl, sizeof(fl))) != 0)
+		return (error);
+	if (cmd != RUMP_F_GETLK && ((fl.l_type == F_RDLCK &&
+	    (fp->f_flag & FREAD) == 0) || (fl.l_type == F_WRLCK &&
+	    (fp->f_flag & FWRITE) == 0)))
+		return (EBADF);
+	if (fl.l_whence == RUMP_SEEK_CUR && __builtin_add_overflow(fl.l_start,
+	    fp->f_offset, &fl.l_start))
+		return (EOVERFLOW);
+	if (cmd == RUMP_F_GETLK) {
+		if (fl.l_type != F_RDLCK && fl.l_type != F_WRLCK)
+			return (EINVAL);
+		op = F_GETLK;
+	} else if (fl.l_type == F_UNLCK) {
+		op = F_UNLCK;
+	} else {
+		pr->pr_locks = 1;
+	}
+	error = fp->f_ops->fo_advlock(fp, pr, op, &fl,
+	    F_POSIX | (cmd == RUMP_F_SETLKW ? F_WAIT : 0));
+	if (error != 0)
+		return (error);
+	if (op == F_GETLK)
+		return (copyout(&fl, ufl, sizeof(fl)));
+	if (op == F_SETLK && (fdget(p, fd, &again) != 0 ||
+	    (frele(again, p), again != fp))) {
+		(void)fp->f_ops->fo_advlock(fp, pr, F_UNLCK, &fl, F_POSIX);
+		return (EBADF);
+	}
+	return (0);
+}
+
 static int
 do_fcntl(int fd, int cmd, long arg, int *rv)
 {
@@ -210,6 +260,12 @@ do_fcntl(int fd, int cmd, long arg, int *rv)
 	case RUMP_F_SETFL:
 		fp->f_flag = (fp->f_flag & ~FCNTLFLAGS) |
 		    ((int)arg & FCNTLFLAGS);
+		break;
+	case RUMP_F_GETLK:
+	case RUMP_F_SETLK:
+	case RUMP_F_SETLKW:
+		error = do_fcntl_lock(fd, fp, cmd,
+		    (struct rump_flock *)(uintptr_t)arg);
 		break;
 	default:
 		error = EINVAL;

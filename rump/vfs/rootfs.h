@@ -22,6 +22,7 @@ struct rootnode {
 	gid_t rn_gid;
 	struct timespec rn_time;
 	off_t rn_size;
+	struct lockf *rn_lockf;
 	union {
 		struct {
 			struct rootentries entries;

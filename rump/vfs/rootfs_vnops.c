@@ -6,6 +6,7 @@
 #include <sys/systm.h>
 #include <sys/buf.h>
 #include <sys/dirent.h>
+#include <sys/lockf.h>
 #include <sys/malloc.h>
 #include <sys/mount.h>
 #include <sys/namei.h>
@@ -223,6 +224,92 @@ rootfs_rmdir(void *v)
 	}
 	remove_name(ap->a_dvp, ap->a_vp, ap->a_cnp);
 	return (0);
+}
+
+static int
+rootfs_link(void *v)
+{
+	struct vop_link_args *ap = v;
+	struct rootnode *rn = VTORN(ap->a_vp);
+	struct componentname *cnp = ap->a_cnp;
+	int error = 0;
+
+	if (rn->rn_nlink >= LINK_MAX) {
+		error = EMLINK;
+	} else {
+		rootdir_add(VTORN(ap->a_dvp), rn, cnp->cn_nameptr,
+		    (int)cnp->cn_namelen);
+		nanotime(&VTORN(ap->a_dvp)->rn_time);
+	}
+	name_done(cnp);
+	vput(ap->a_dvp);
+	return (error);
+}
+
+/* May the source, found as frd, take the target's place? */
+static int
+rename_check(struct vop_rename_args *ap, struct rootdirent *frd)
+{
+	struct rootnode *fdir = VTORN(ap->a_fdvp), *tdir = VTORN(ap->a_tdvp);
+	struct rootnode *tn = ap->a_tvp != NULL ? VTORN(ap->a_tvp) : NULL;
+	struct ucred *cred = ap->a_tcnp->cn_cred;
+	struct rootnode *fn = VTORN(ap->a_fvp);
+
+	if (frd == NULL || frd->rd_node != fn || tdir->rn_parent == NULL)
+		return (ENOENT);
+	if (tn != NULL && tn->rn_type == VDIR && !TAILQ_EMPTY(&tn->rn_entries))
+		return (ENOTEMPTY);
+	if (tn != NULL && sticky_check(tdir, tn, cred) != 0)
+		return (EPERM);
+	/* Its ".." is written, which a stranger may not. */
+	return (fn->rn_type == VDIR && fdir != tdir ?
+	    vaccess(fn->rn_mode, fn->rn_uid, fn->rn_gid, VWRITE, cred) : 0);
+}
+
+/* Nothing in here sleeps once the entry of the source was found. */
+static int
+rootfs_rename(void *v)
+{
+	struct vop_rename_args *ap = v;
+	struct componentname *fcnp = ap->a_fcnp, *tcnp = ap->a_tcnp;
+	struct rootnode *fdir = VTORN(ap->a_fdvp), *tdir = VTORN(ap->a_tdvp);
+	struct rootdirent *frd, *trd;
+	int error;
+
+	frd = rootdir_find(fdir, fcnp->cn_nameptr, (int)fcnp->cn_namelen);
+	if ((error = rename_check(ap, frd)) == 0) {
+		trd = rootdir_find(tdir, tcnp->cn_nameptr,
+		    (int)tcnp->cn_namelen);
+		/* Of two names of one file, the new one stays. */
+		if (trd != NULL && ap->a_fvp != ap->a_tvp)
+			rootdir_remove(tdir, trd);
+		if (ap->a_fvp != ap->a_tvp)
+			rootdir_add(tdir, VTORN(ap->a_fvp), tcnp->cn_nameptr,
+			    (int)tcnp->cn_namelen);
+		rootdir_remove(fdir, frd);
+		if (ap->a_fvp->v_type == VDIR)
+			VTORN(ap->a_fvp)->rn_parent = tdir;
+		nanotime(&fdir->rn_time);
+		tdir->rn_time = fdir->rn_time;
+	}
+	name_done(fcnp);
+	name_done(tcnp);
+	vput(ap->a_tdvp);
+	if (ap->a_tvp != NULL)
+		vput(ap->a_tvp);
+	vrele(ap->a_fdvp);
+	vrele(ap->a_fvp);
+	return (error);
+}
+
+static int
+rootfs_advlock(void *v)
+{
+	struct vop_advlock_args *ap = v;
+	struct rootnode *rn = VTORN(ap->a_vp);
+
+	return (lf_advlock(&rn->rn_lockf, rn->rn_size, ap->a_id, ap->a_op,
+	    ap->a_fl, ap->a_flags));
 }
 
 static int
@@ -466,6 +553,9 @@ static struct vnodeopv_entry_desc rootfs_vnodeop_entries[] = {
 	{ &vop_revoke_desc, vop_generic_revoke },
 	{ &vop_fsync_desc, nullop },
 	{ &vop_remove_desc, rootfs_remove },
+	{ &vop_link_desc, rootfs_link },
+	{ &vop_rename_desc, rootfs_rename },
+	{ &vop_advlock_desc, rootfs_advlock },
 	{ &vop_mkdir_desc, rootfs_mkdir },
 	{ &vop_rmdir_desc, rootfs_rmdir },
 	{ &vop_symlink_desc, rootfs_symlink },

@@ -18,8 +18,8 @@
 #define	SCANBUF	4096
 
 /* The folder above *vpp (in use, not locked): takes its place. */
-static int
-go_up(struct vnode **vpp, struct proc *p)
+int
+vfs_go_up(struct vnode **vpp, struct proc *p)
 {
 	struct vnode *vp = *vpp, *up;
 	struct componentname cn;
@@ -150,7 +150,7 @@ vfs_getcwd(struct vnode *vp, struct vnode *root, char *buf, size_t len,
 		if (vp == root || vp == rootvnode)
 			break;
 		if ((error = VOP_GETATTR(vp, &va, p->p_ucred, p)) != 0 ||
-		    (error = go_up(&vp, p)) != 0 ||
+		    (error = vfs_go_up(&vp, p)) != 0 ||
 		    (error = find_name(vp, va.va_fileid, name, &namelen, p)))
 			goto out;
 		if ((size_t)(cp - path) < namelen + 1) {

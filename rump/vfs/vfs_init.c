@@ -122,6 +122,7 @@ RUMP_COMPONENT(RUMP__FACTION_VFS)
 	bufinit();
 	nchinit();
 	vnode_init();
+	lockinit(&vfs_topology_lock, PVFS, "topology", 0, 0);
 	vfs_opv_init();
 	vfs_opv_add(base_opvs);
 	rootfs_mountroot();

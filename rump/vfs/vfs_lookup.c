@@ -471,36 +471,43 @@ lookup(struct nameidata *ndp)
 }
 
 /*
- * Looks the name of *cnp up once more in dvp, which is locked and stays so.  For
- * rename, whose first lookup may be out of date.
+ * Looks the name of *cnp up once more in dvp, which is in use and not locked.
+ * For rename, whose first lookup may be out of date.  On success dvp is locked,
+ * and used once more if it is the source's folder (SAVESTART; drivers give that
+ * use back for the source, but not for the target); else it is released.
  */
 int
 relookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 {
 	uint32_t hash = 5381;
-	int error, i;
+	int error, i, keep;
 
 	*vpp = NULL;
+	keep = (cnp->cn_flags & SAVESTART) && cnp->cn_nameiop != RENAME;
 	cnp->cn_flags &= ~(ISSYMLINK | PDIRUNLOCK | MAKEENTRY);
 	cnp->cn_flags |= ISLASTCN;
 	for (i = 0; i < cnp->cn_namelen; i++)
 		hash = hash * 33 + (u_char)cnp->cn_nameptr[i];
 	cnp->cn_hash = hash;
+	(void)vn_lock(dvp, LK_EXCLUSIVE | LK_RETRY, cnp->cn_proc);
 	error = VOP_LOOKUP(dvp, vpp, cnp);
 	if (error == EJUSTRETURN) {
 		if (dvp->v_mount->mnt_flag & MNT_RDONLY) {
 			vput(dvp);
 			return (EROFS);
 		}
-		if (cnp->cn_flags & SAVESTART)
+		if (keep)
 			vref(dvp);
 		return (0);
 	}
 	if (error != 0) {
-		vput(dvp);
+		if (cnp->cn_flags & PDIRUNLOCK)
+			vrele(dvp);
+		else
+			vput(dvp);
 		return (error);
 	}
-	if (cnp->cn_flags & SAVESTART)
+	if (keep)
 		vref(dvp);
 	if ((cnp->cn_flags & (LOCKPARENT | WANTPARENT)) == 0)
 		vrele(dvp);

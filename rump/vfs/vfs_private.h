@@ -5,7 +5,9 @@
 #ifndef _VFS_PRIVATE_H_
 #define	_VFS_PRIVATE_H_
 
+struct file;
 struct mount;
+struct nameidata;
 struct vnode;
 struct vnodeop_desc;
 struct componentname;
@@ -29,6 +31,19 @@ extern struct vnodeopv_desc fifo_vnodeop_opv_desc;
 extern struct vnodeopv_desc rootfs_vnodeop_opv_desc;
 extern struct vnodeopv_desc rootfs_specop_opv_desc;
 
+/* vfs_syscalls.c: for the other files of system calls. */
+int	vfs_lookup_for(int dirfd, const char *path, u_long follow,
+	    struct vnode **);
+int	fdgetvnode(int fd, struct file **, struct vnode **);
+
+/* vfs_syscalls_names.c */
+void	vfs_abandon(struct nameidata *);
+int	vfs_newname(struct nameidata *, int dirfd, const char *path,
+	    u_long flags);
+
+/* vfs_syscalls_lock.c */
+int	vn_openlock(struct file *, int oflags);
+
 /* spec_vnops.c */
 void	spec_free(struct vnode *);
 
@@ -43,7 +58,11 @@ int	rumpblk_attach(const char *host, off_t begin, off_t size, dev_t *);
 int	rumpblk_detach(dev_t);
 int	rumpblk_isopen(dev_t);
 
-/* vfs_getcwd.c */
+/* vfs_syscalls_links.c: for whoever moves or removes a folder. */
+extern struct lock vfs_topology_lock;
+
+/* vfs_getcwd.c: vfs_go_up takes the folder above *vpp in its place. */
+int	vfs_go_up(struct vnode **, struct proc *);
 int	vfs_getcwd(struct vnode *, struct vnode *root, char *buf, size_t len,
 	    size_t *used, struct proc *);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * vfs_syscalls.c: system calls that look at files and open them (section 2 of
- * NetBSD's manual).  Those that change names are in vfs_syscalls_names.c, those
- * about mounts in vfs_syscalls_mount.c.
+ * NetBSD's manual).  The others are in vfs_syscalls_*.c: names, links (and
+ * renaming), attr (attributes), data (size and flushing), lock, mount.
  */
 #include <stdarg.h>
 #include <sys/param.h>
@@ -43,7 +43,9 @@ do_openat(int dirfd, const char *path, int oflags, uint32_t mode, int *fd)
 	fp->f_data = nd.ni_vp;
 	fp->f_ops = &vnops;
 	VOP_UNLOCK(nd.ni_vp, 0, p);
-	return (0);
+	if ((error = vn_openlock(fp, oflags)) != 0)
+		(void)fdrelease(p, *fd);
+	return (error);
 }
 
 int
@@ -72,8 +74,8 @@ rump_sys_openat(int fd, const char *path, int flags, ...)
 }
 
 /* Looks path up for one call: *vpp is in use and locked. */
-static int
-lookup_for(int dirfd, const char *path, u_long follow, struct vnode **vpp)
+int
+vfs_lookup_for(int dirfd, const char *path, u_long follow, struct vnode **vpp)
 {
 	struct nameidata nd;
 	int error;
@@ -93,7 +95,7 @@ do_fstatat(int dirfd, const char *path, struct rump_stat *sb, u_long follow)
 
 	if (sb == NULL)
 		return (EFAULT);
-	if ((error = lookup_for(dirfd, path, follow, &vp)) != 0)
+	if ((error = vfs_lookup_for(dirfd, path, follow, &vp)) != 0)
 		return (error);
 	error = vn_stat(vp, sb, curproc);
 	vput(vp);
@@ -152,7 +154,7 @@ do_faccessat(int dirfd, const char *path, int mode, int flags)
 	if ((mode & ~(RUMP_R_OK | RUMP_W_OK | RUMP_X_OK)) != 0 ||
 	    (flags & ~(RUMP_AT_EACCESS | RUMP_AT_SYMLINK_NOFOLLOW)) != 0)
 		return (EINVAL);
-	if ((error = lookup_for(dirfd, path,
+	if ((error = vfs_lookup_for(dirfd, path,
 	    flags & RUMP_AT_SYMLINK_NOFOLLOW ? NOFOLLOW : FOLLOW, &vp)) != 0)
 		return (error);
 	if (mode & RUMP_R_OK)
@@ -211,7 +213,7 @@ do_readlinkat(int dirfd, const char *path, char *buf, size_t len, ssize_t *rv)
 		return (EFAULT);
 	if (len > SSIZE_MAX)
 		return (EINVAL);
-	if ((error = lookup_for(dirfd, path, NOFOLLOW, &vp)) != 0)
+	if ((error = vfs_lookup_for(dirfd, path, NOFOLLOW, &vp)) != 0)
 		return (error);
 	error = vp->v_type != VLNK ? EINVAL :
 	    VOP_READLINK(vp, &uio, p->p_ucred);
@@ -236,7 +238,7 @@ rump_sys_readlinkat(int fd, const char *path, char *buf, size_t len)
 }
 
 /* The vnode of a descriptor; release fp when done with it. */
-static int
+int
 fdgetvnode(int fd, struct file **fpp, struct vnode **vpp)
 {
 	int error;
@@ -299,30 +301,6 @@ rump_sys_lseek(int fd, int64_t off, int whence)
 	SYSCALL_RESULT(int64_t, rv, do_lseek(fd, off, whence, &rv));
 }
 
-static int
-do_fsync(int fd)
-{
-	struct proc *p = curproc;
-	struct vnode *vp;
-	struct file *fp;
-	int error;
-
-	if ((error = fdgetvnode(fd, &fp, &vp)) != 0)
-		return (error);
-	(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
-	error = VOP_FSYNC(vp, fp->f_cred, MNT_WAIT, p);
-	VOP_UNLOCK(vp, 0, p);
-	frele(fp, p);
-	return (error);
-}
-
-int
-rump_sys_fsync(int fd)
-{
-
-	SYSCALL(do_fsync(fd));
-}
-
 /* Makes vp, in use, the process's working folder or root (*dpp). */
 static void
 setdir(struct vnode **dpp, struct vnode *vp)
@@ -343,7 +321,7 @@ do_chdir(const char *path, int isroot)
 
 	if (isroot && (error = suser(p, 0)) != 0)
 		return (error);
-	if ((error = lookup_for(RUMP_AT_FDCWD, path, FOLLOW, &vp)) != 0)
+	if ((error = vfs_lookup_for(RUMP_AT_FDCWD, path, FOLLOW, &vp)) != 0)
 		return (error);
 	error = vp->v_type != VDIR ? ENOTDIR :
 	    VOP_ACCESS(vp, VEXEC, p->p_ucred, p);

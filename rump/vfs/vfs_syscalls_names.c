@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vfs_syscalls_names.c: system calls that make and remove names and change
- * attributes (section 2 of NetBSD's manual).
+ * vfs_syscalls_names.c: system calls that make and remove names (section 2 of
+ * NetBSD's manual).
  *
  * The operations release the parent, the file and the name's buffer themselves,
- * as 4.4BSD's do; where none is called, VOP_ABORTOP and abandon() do.
+ * as 4.4BSD's do; where none is called, vfs_abandon() does.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -17,10 +17,11 @@
 #include <sys/vnode.h>
 #include <rump/rump_syscalls.h>
 #include <rump-sys/syscall.h>
+#include "vfs_private.h"
 
 /* Gives up what a lookup with LOCKPARENT | LOCKLEAF brought. */
-static void
-abandon(struct nameidata *nd)
+void
+vfs_abandon(struct nameidata *nd)
 {
 
 	VOP_ABORTOP(nd->ni_dvp, &nd->ni_cnd);
@@ -33,18 +34,18 @@ abandon(struct nameidata *nd)
 }
 
 /* Looks up a name that is to be made; EEXIST if it is there. */
-static int
-newname(struct nameidata *nd, const char *path, u_long flags)
+int
+vfs_newname(struct nameidata *nd, int dirfd, const char *path, u_long flags)
 {
 	int error;
 
-	NDINIT(nd, CREATE, LOCKPARENT | LOCKLEAF | SAVENAME | flags,
-	    UIO_USERSPACE, path, curproc);
+	ndinit(nd, CREATE, LOCKPARENT | LOCKLEAF | SAVENAME | flags,
+	    UIO_USERSPACE, path, dirfd, curproc);
 	if ((error = namei(nd)) != 0)
 		return (error);
 	if (nd->ni_vp == NULL)
 		return (0);
-	abandon(nd);
+	vfs_abandon(nd);
 	return (EEXIST);
 }
 
@@ -58,13 +59,13 @@ newattr(struct vattr *va, enum vtype type, uint32_t mode)
 }
 
 static int
-do_mkdir(const char *path, uint32_t mode)
+do_mkdirat(int dirfd, const char *path, uint32_t mode)
 {
 	struct nameidata nd;
 	struct vattr va;
 	int error;
 
-	if ((error = newname(&nd, path, REQUIREDIR)) != 0)
+	if ((error = vfs_newname(&nd, dirfd, path, REQUIREDIR)) != 0)
 		return (error);
 	newattr(&va, VDIR, mode);
 	error = VOP_MKDIR(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va);
@@ -77,24 +78,34 @@ int
 rump_sys_mkdir(const char *path, uint32_t mode)
 {
 
-	SYSCALL(do_mkdir(path, mode));
+	SYSCALL(do_mkdirat(RUMP_AT_FDCWD, path, mode));
+}
+
+int
+rump_sys_mkdirat(int fd, const char *path, uint32_t mode)
+{
+
+	SYSCALL(do_mkdirat(fd, path, mode));
 }
 
 static int
-do_mknod(const char *path, uint32_t mode, uint64_t dev)
+do_mknodat(int dirfd, const char *path, uint32_t mode, uint64_t dev)
 {
+	enum vtype type = IFTOVT(mode);
 	struct nameidata nd;
 	struct vattr va;
 	int error;
 
-	if ((error = suser(curproc, 0)) != 0)
+	/* A named pipe is anybody's; a device is not. */
+	if (type != VFIFO && (error = suser(curproc, 0)) != 0)
 		return (error);
-	if ((mode & S_IFMT) != S_IFCHR && (mode & S_IFMT) != S_IFBLK)
+	if (type != VCHR && type != VBLK && type != VFIFO)
 		return (EINVAL);
-	if ((error = newname(&nd, path, 0)) != 0)
+	if ((error = vfs_newname(&nd, dirfd, path, 0)) != 0)
 		return (error);
-	newattr(&va, IFTOVT(mode), mode);
-	va.va_rdev = (dev_t)dev;
+	newattr(&va, type, mode);
+	if (type != VFIFO)
+		va.va_rdev = (dev_t)dev;
 	return (VOP_MKNOD(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va));
 }
 
@@ -102,11 +113,33 @@ int
 rump_sys_mknod(const char *path, uint32_t mode, uint64_t dev)
 {
 
-	SYSCALL(do_mknod(path, mode, dev));
+	SYSCALL(do_mknodat(RUMP_AT_FDCWD, path, mode, dev));
+}
+
+int
+rump_sys_mknodat(int fd, const char *path, uint32_t mode, uint64_t dev)
+{
+
+	SYSCALL(do_mknodat(fd, path, mode, dev));
+}
+
+int
+rump_sys_mkfifo(const char *path, uint32_t mode)
+{
+
+	SYSCALL(do_mknodat(RUMP_AT_FDCWD, path, S_IFIFO | (mode & ALLPERMS),
+	    0));
+}
+
+int
+rump_sys_mkfifoat(int fd, const char *path, uint32_t mode)
+{
+
+	SYSCALL(do_mknodat(fd, path, S_IFIFO | (mode & ALLPERMS), 0));
 }
 
 static int
-do_symlink(const char *target, const char *path)
+do_symlinkat(const char *target, int dirfd, const char *path)
 {
 	struct nameidata nd;
 	struct vattr va;
@@ -115,8 +148,10 @@ do_symlink(const char *target, const char *path)
 
 	buf = pool_get(&namei_pool, PR_WAITOK);
 	error = copyinstr(target, buf, MAXPATHLEN, NULL);
+	if (error == 0 && *buf == '\0')
+		error = ENOENT;
 	if (error == 0)
-		error = newname(&nd, path, 0);
+		error = vfs_newname(&nd, dirfd, path, 0);
 	if (error == 0) {
 		newattr(&va, VLNK, ACCESSPERMS);
 		error = VOP_SYMLINK(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va, buf);
@@ -129,18 +164,24 @@ int
 rump_sys_symlink(const char *target, const char *path)
 {
 
-	SYSCALL(do_symlink(target, path));
+	SYSCALL(do_symlinkat(target, RUMP_AT_FDCWD, path));
 }
 
+int
+rump_sys_symlinkat(const char *target, int fd, const char *path)
+{
+
+	SYSCALL(do_symlinkat(target, fd, path));
+}
+
+/* Caller holds the topology's lock if dir. */
 static int
-do_unlinkat(int dirfd, const char *path, int flags)
+remove_name(int dirfd, const char *path, int dir)
 {
 	struct nameidata nd;
 	struct vnode *vp;
-	int error, dir = flags & RUMP_AT_REMOVEDIR;
+	int error;
 
-	if (flags & ~RUMP_AT_REMOVEDIR)
-		return (EINVAL);
 	ndinit(&nd, DELETE, LOCKPARENT | LOCKLEAF | SAVENAME, UIO_USERSPACE,
 	    path, dirfd, curproc);
 	if ((error = namei(&nd)) != 0)
@@ -155,11 +196,26 @@ do_unlinkat(int dirfd, const char *path, int flags)
 	else if (vp == nd.ni_dvp)
 		error = EINVAL;		/* "." */
 	if (error != 0) {
-		abandon(&nd);
+		vfs_abandon(&nd);
 		return (error);
 	}
 	return (dir ? VOP_RMDIR(nd.ni_dvp, vp, &nd.ni_cnd) :
 	    VOP_REMOVE(nd.ni_dvp, vp, &nd.ni_cnd));
+}
+
+static int
+do_unlinkat(int dirfd, const char *path, int flags)
+{
+	int error;
+
+	if (flags & ~RUMP_AT_REMOVEDIR)
+		return (EINVAL);
+	if (flags == 0)
+		return (remove_name(dirfd, path, 0));
+	(void)lockmgr(&vfs_topology_lock, LK_EXCLUSIVE, NULL, curproc);
+	error = remove_name(dirfd, path, 1);
+	(void)lockmgr(&vfs_topology_lock, LK_RELEASE, NULL, curproc);
+	return (error);
 }
 
 int
@@ -181,41 +237,4 @@ rump_sys_rmdir(const char *path)
 {
 
 	SYSCALL(do_unlinkat(RUMP_AT_FDCWD, path, RUMP_AT_REMOVEDIR));
-}
-
-static int
-do_setattr(const char *path, struct vattr *va)
-{
-	struct proc *p = curproc;
-	struct nameidata nd;
-	int error;
-
-	NDINIT(&nd, LOOKUP, FOLLOW | LOCKLEAF, UIO_USERSPACE, path, p);
-	if ((error = namei(&nd)) != 0)
-		return (error);
-	if ((error = vn_writechk(nd.ni_vp)) == 0)
-		error = VOP_SETATTR(nd.ni_vp, va, p->p_ucred, p);
-	vput(nd.ni_vp);
-	return (error);
-}
-
-int
-rump_sys_chmod(const char *path, uint32_t mode)
-{
-	struct vattr va;
-
-	VATTR_NULL(&va);
-	va.va_mode = mode & ALLPERMS;
-	SYSCALL(do_setattr(path, &va));
-}
-
-int
-rump_sys_chown(const char *path, uint32_t uid, uint32_t gid)
-{
-	struct vattr va;
-
-	VATTR_NULL(&va);
-	va.va_uid = uid;
-	va.va_gid = gid;
-	SYSCALL(do_setattr(path, &va));
 }

@@ -256,7 +256,7 @@ vn_write(struct file *fp, off_t *offset, struct uio *uio, struct ucred *cred)
 		ioflag |= IO_APPEND;
 	if (fp->f_flag & FNONBLOCK)
 		ioflag |= IO_NDELAY;
-	if ((fp->f_flag & FFSYNC) ||
+	if ((fp->f_flag & (FFSYNC | FDSYNC)) ||
 	    (vp->v_mount != NULL && (vp->v_mount->mnt_flag & MNT_SYNCHRONOUS)))
 		ioflag |= IO_SYNC;
 	(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
@@ -302,9 +302,19 @@ vn_statfile(struct file *fp, struct rump_stat *sb, struct proc *p)
 }
 
 static int
-vn_closefile(struct file *fp, struct proc *p)
+vn_advlock(struct file *fp, void *id, int op, struct flock *fl, int flags)
 {
 
+	return (VOP_ADVLOCK(fp->f_data, id, op, fl, flags));
+}
+
+static int
+vn_closefile(struct file *fp, struct proc *p)
+{
+	struct flock fl = { .l_type = F_UNLCK, .l_whence = RUMP_SEEK_SET };
+
+	if (fp->f_locked)
+		(void)VOP_ADVLOCK(fp->f_data, fp, F_UNLCK, &fl, F_FLOCK);
 	return (vn_close(fp->f_data, fp->f_flag, fp->f_cred, p));
 }
 
@@ -314,4 +324,5 @@ const struct fileops vnops = {
 	.fo_ioctl = vn_ioctl,
 	.fo_stat = vn_statfile,
 	.fo_close = vn_closefile,
+	.fo_advlock = vn_advlock,
 };

@@ -53,8 +53,43 @@
 #define	RUMP_F_SETFD		2
 #define	RUMP_F_GETFL		3
 #define	RUMP_F_SETFL		4
+#define	RUMP_F_GETLK		7
+#define	RUMP_F_SETLK		8
+#define	RUMP_F_SETLKW		9
 #define	RUMP_F_DUPFD_CLOEXEC	12
 #define	RUMP_FD_CLOEXEC		1
+#define	RUMP_F_RDLCK		1
+#define	RUMP_F_UNLCK		2
+#define	RUMP_F_WRLCK		3
+
+/* flock(2) */
+#define	RUMP_LOCK_SH		1
+#define	RUMP_LOCK_EX		2
+#define	RUMP_LOCK_NB		4
+#define	RUMP_LOCK_UN		8
+
+/* fsync_range(2) */
+#define	RUMP_FDATASYNC		0x0010
+#define	RUMP_FFILESYNC		0x0020
+#define	RUMP_FDISKSYNC		0x0040
+
+/* utimensat(2): tv_nsec */
+#define	RUMP_UTIME_NOW		((1 << 30) - 1)
+#define	RUMP_UTIME_OMIT		((1 << 30) - 2)
+
+/* chflags(2) */
+#define	RUMP_UF_NODUMP		0x00000001
+#define	RUMP_UF_IMMUTABLE	0x00000002
+#define	RUMP_UF_APPEND		0x00000004
+#define	RUMP_UF_OPAQUE		0x00000008
+#define	RUMP_SF_ARCHIVED	0x00010000
+#define	RUMP_SF_IMMUTABLE	0x00020000
+#define	RUMP_SF_APPEND		0x00040000
+
+/* getrlimit(2) */
+#define	RUMP_RLIMIT_FSIZE	1	/* bytes that a file may grow to */
+#define	RUMP_RLIMIT_NOFILE	8	/* descriptors */
+#define	RUMP_RLIM_INFINITY	INT64_MAX
 
 /* mount(2), unmount(2) */
 #define	RUMP_MNT_RDONLY		0x00000001
@@ -109,6 +144,20 @@ struct rump_timeval {
 	int64_t tv_sec;
 	int32_t tv_usec;
 	int32_t tv__pad;
+};
+
+/* fcntl(2): a lock on bytes. */
+struct rump_flock {
+	int64_t l_start;
+	int64_t l_len;		/* 0: to the end, wherever that goes */
+	int32_t l_pid;
+	int16_t l_type;
+	int16_t l_whence;
+};
+
+struct rump_rlimit {
+	uint64_t rlim_cur;
+	uint64_t rlim_max;
 };
 
 /* stat50, lstat50, fstat50: 152 bytes. */

@@ -35,6 +35,7 @@
 #define	FMASK		(FREAD | FWRITE | O_APPEND | O_NONBLOCK | O_SYNC | \
 			    RUMP_O_DSYNC | RUMP_O_RSYNC)
 #define	FCNTLFLAGS	(O_APPEND | O_NONBLOCK | O_SYNC)
+#define	FDSYNC		RUMP_O_DSYNC
 
 /* Advisory locks. */
 struct flock {
@@ -44,9 +45,12 @@ struct flock {
 	short l_type;
 	short l_whence;
 };
-#define	F_RDLCK		1
-#define	F_UNLCK		2
-#define	F_WRLCK		3
+#define	F_GETLK		RUMP_F_GETLK
+#define	F_SETLK		RUMP_F_SETLK
+#define	F_SETLKW	RUMP_F_SETLKW
+#define	F_RDLCK		RUMP_F_RDLCK
+#define	F_UNLCK		RUMP_F_UNLCK
+#define	F_WRLCK		RUMP_F_WRLCK
 #define	F_POSIX		0x0040
 #define	F_FLOCK		0x0020
 #define	F_WAIT		0x0010

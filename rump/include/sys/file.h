@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 
 struct file;
+struct flock;
 struct proc;
 struct ucred;
 struct rump_stat;
@@ -20,6 +21,9 @@ struct fileops {
 	int (*fo_ioctl)(struct file *, u_long, caddr_t, struct proc *);
 	int (*fo_stat)(struct file *, struct rump_stat *, struct proc *);
 	int (*fo_close)(struct file *, struct proc *);
+	/* Locks of bytes, for owner id; NULL: there are none. */
+	int (*fo_advlock)(struct file *, void *id, int op, struct flock *,
+	    int flags);
 };
 
 #define	DTYPE_VNODE	1
@@ -35,6 +39,7 @@ struct file {
 	int f_count;
 	int f_type;
 	int f_flag;			/* FREAD, FWRITE, ... */
+	int f_locked;			/* flock(2): released when closed */
 	off_t f_offset;
 	struct ucred *f_cred;
 	const struct fileops *f_ops;

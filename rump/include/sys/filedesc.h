@@ -10,6 +10,8 @@
 struct vnode;
 struct process;
 
+#define	FD_MOST	16384		/* descriptors of any process */
+
 /* All fields belong to the virtual CPU. */
 struct filedesc {
 	int fd_refs;
@@ -25,6 +27,8 @@ struct filedesc {
 struct filedesc *fdinit(void);
 struct filedesc *fdcopy(struct filedesc *);
 void	fdfree(struct filedesc *, struct proc *);
+/* Ends all locks of bytes that a process has. */
+void	fdunlock(struct process *);
 int	falloc(struct proc *, int flags, struct file **, int *fd);
 int	fdalloc(struct filedesc *, int from, int *fd);
 /* A counted reference to an open file: release it with frele(). */

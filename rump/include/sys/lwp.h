@@ -20,6 +20,7 @@ struct process {
 	int pr_nlwps;
 	uid_t pr_ruid;
 	gid_t pr_rgid;
+	int pr_locks;			/* may have locks of bytes (fcntl) */
 	struct ucred *pr_ucred;		/* one reference */
 	struct filedesc *pr_fd;		/* one reference */
 	struct rlimit pr_rlimit[RLIM_NLIMITS];

@@ -15,7 +15,10 @@
 #define	RLIMIT_MEMLOCK	6
 #define	RLIMIT_NPROC	7
 #define	RLIMIT_NOFILE	8
-#define	RLIM_NLIMITS	9
+#define	RLIMIT_SBSIZE	9
+#define	RLIMIT_AS	10
+#define	RLIMIT_NTHR	11
+#define	RLIM_NLIMITS	12
 #define	RLIM_INFINITY	((rlim_t)INT64_MAX)
 struct rlimit {
 	rlim_t rlim_cur;

@@ -34,6 +34,18 @@ module.exports = {
       to: { path: '^ts/', pathNot: '^ts/(kernel|native|errors|error-codes|paths)' },
     },
     {
+      name: 'disk-stands-alone',
+      severity: 'error',
+      from: { path: '^ts/disk/' },
+      to: { path: '^ts/', pathNot: '^ts/(disk|exec|errors|error-codes|paths)' },
+    },
+    {
+      name: 'disk-is-for-cli-only',
+      severity: 'error',
+      from: { path: '^ts/', pathNot: '^ts/(disk/|cli/|index)' },
+      to: { path: '^ts/disk/' },
+    },
+    {
       name: 'native-knows-no-builder',
       severity: 'error',
       from: { path: '^ts/native/' },

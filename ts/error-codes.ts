@@ -61,6 +61,10 @@ export const errorCodes = {
   RUMP_MOUNT_UNKNOWN_TYPE: 'The kernel has no file system of the type that was asked for.',
   RUMP_MOUNT_FAILED: 'The kernel refused to mount an image.',
   RUMP_MOUNT_BUSY: 'A file system is in use and was not unmounted.',
+  RUMP_DISK_UNREADABLE: 'The disk image does not exist or cannot be opened.',
+  RUMP_DISK_IO: 'Reading or writing the disk image failed.',
+  RUMP_DISK_WRONG_TYPE: 'The disk image holds no file system of the type that was asked for.',
+  RUMP_DISK_UNSUPPORTED: 'The file system is of a kind that is recognised but not handled.',
   RUMP_CLI_USAGE: 'The command line is wrong.',
 } as const satisfies Record<`RUMP_${string}`, string>;
 

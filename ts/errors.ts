@@ -63,3 +63,6 @@ export class NativeError extends RumpError {}
 
 /** An image could not be mounted or unmounted. */
 export class MountError extends RumpError {}
+
+/** A disk image, a partition of it, or the file system on it is not what it should be. */
+export class DiskError extends RumpError {}

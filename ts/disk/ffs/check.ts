@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// check.ts: checks an FFSv1 file system without changing it, in the order of fsck_ffs: superblock, inodes and blocks,
+// names, connections, link counts, cylinder groups.
+import type { Storage } from '../storage.js';
+import { memoryStorage, openStorage } from '../storage.js';
+import { checkGroups } from './check-groups.js';
+import { checkInodes } from './check-inodes.js';
+import { checkConnections, checkLinks, checkNames } from './check-names.js';
+import { CheckState } from './check-state.js';
+import { checkCopies, checkSuperblock } from './check-superblock.js';
+import { FindingList, type Finding } from './finding.js';
+import { stateOkay, superblockOffset } from './layout.js';
+import { namePlaces } from './name-places.js';
+import { findSuperblock, type Superblock } from './superblock.js';
+
+/** How to check. */
+export interface CheckOptions {
+  /** How many findings are kept; all are counted. 1,000 unless told otherwise. */
+  limit?: number;
+}
+
+/** What was found. */
+export interface CheckResult {
+  findings: Finding[];
+  /** How many findings are damage. Zero: every file and directory is whole. */
+  damage: number;
+  /** How many findings a power cut under soft updates may have left. */
+  afterCrash: number;
+  /** Nothing was found. */
+  isClean: boolean;
+  /** What the file system holds; undefined if it could not be walked. */
+  contents?: CheckContents;
+}
+
+/** What a file system holds. */
+export interface CheckContents {
+  bytes: number;
+  blockBytes: number;
+  fragmentBytes: number;
+  groups: number;
+  /** Inodes in use. */
+  files: number;
+  directories: number;
+  freeBytes: number;
+  freeInodes: number;
+}
+
+/**
+ * Checks a file system: a file of the host by its path, bytes in memory, or a storage.
+ *
+ * @example
+ * const { damage, findings } = checkFfs('disk.img');
+ */
+export function checkFfs(image: string | Uint8Array | Storage, options: CheckOptions = {}): CheckResult {
+  if (image instanceof Uint8Array) return checkStorage(memoryStorage(image), options);
+  if (typeof image !== 'string') return checkStorage(image, options);
+  using file = openStorage(image);
+  return checkStorage(file, options);
+}
+
+function checkStorage(storage: Storage, { limit = 1000 }: CheckOptions): CheckResult {
+  const findings = new FindingList(limit);
+  const { superblock, offset } = findSuperblock(storage);
+  if (offset !== superblockOffset) findings.add('FFS_SUPERBLOCK_LOST', { field: 'magic' });
+  if (!checkSuperblock(superblock, findings)) return makeResult(findings);
+  if (superblock.size * superblock.fsize > storage.size)
+    findings.add('FFS_IMAGE_TRUNCATED', {}, superblock.size * superblock.fsize, storage.size);
+  checkClean(superblock, findings);
+  const state = new CheckState(storage, superblock, findings);
+  checkCopies(storage, state.geometry, findings);
+  checkInodes(state);
+  checkNames(state);
+  checkConnections(state);
+  checkLinks(state);
+  checkGroups(state);
+  namePlaces(state);
+  return { ...makeResult(findings), contents: describeContents(state) };
+}
+
+/** The flag counts only together with the state that was stored with it. */
+function checkClean({ clean, state, time }: Superblock, findings: FindingList): void {
+  const isBelievable = state === 0 || state === ((stateOkay - time) | 0);
+  if (clean === 0 || !isBelievable) findings.add('FFS_NOT_CLEAN', { field: 'clean' }, 1, clean);
+}
+
+function makeResult(list: FindingList): CheckResult {
+  const damage = list.count('damage');
+  const afterCrash = list.count('after-crash');
+  return { findings: list.findings, damage, afterCrash, isClean: damage + afterCrash === 0 };
+}
+
+function describeContents({ superblock, types, directories }: CheckState): CheckContents {
+  const { size, bsize, fsize, ncg, totalFreeBlocks, totalFreeFragments, totalFreeInodes } = superblock;
+  return {
+    bytes: size * fsize,
+    blockBytes: bsize,
+    fragmentBytes: fsize,
+    groups: ncg,
+    files: types.reduce((count, type) => count + (type === 0 ? 0 : 1), 0),
+    directories: directories.size,
+    freeBytes: totalFreeBlocks * bsize + totalFreeFragments * fsize,
+    freeInodes: totalFreeInodes,
+  };
+}

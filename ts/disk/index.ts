@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// index.ts: disk images as data. Exports only.
+export { checkFfs, type CheckContents, type CheckOptions, type CheckResult } from './ffs/check.js';
+export {
+  describeFinding,
+  findingCodes,
+  type Finding,
+  type FindingCode,
+  type FindingPlace,
+  type Severity,
+} from './ffs/finding.js';
+export { memoryStorage, openStorage, storagePart, type FileStorage, type Storage } from './storage.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // scratch.ts: one temporary folder per test process, removed when it ends.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,4 +19,10 @@ function makeRoot(): string {
     rmSync(folder, { recursive: true, force: true });
   });
   return folder;
+}
+
+/** A new empty folder in memory where the host has such a file system; the caller removes it. */
+export function makeMemoryFolder(name: string): string {
+  const memory = '/dev/shm';
+  return existsSync(memory) ? mkdtempSync(join(memory, `rumpkit-${name}-`)) : makeScratchFolder(name);
 }

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// names.ts: the model's calls that make, remove and move names.
+import type { Rules } from '../rules.js';
+import { creationMode } from './flags.js';
+import {
+  Failure,
+  makeFolder,
+  makeLink,
+  markChanged,
+  touch,
+  type FolderNode,
+  type ModelNode,
+  type Owner,
+} from './tree.js';
+import type { Place, Walker } from './walk.js';
+
+/** Who a node made in a folder belongs to. */
+export function ownerIn(folder: FolderNode, rules: Rules): Owner {
+  return { uid: rules.uid, gid: rules.inheritsGroup ? folder.gid : rules.gid };
+}
+
+/** Puts a node under a name that was free. */
+export function enter({ folder, name }: Place, node: ModelNode): void {
+  folder.children.set(name, node);
+  touch(folder);
+}
+
+/** Takes a name away. */
+function leave({ folder, name }: Place, node: ModelNode): void {
+  folder.children.delete(name);
+  node.links--;
+  markChanged(node);
+  touch(folder);
+}
+
+function isDots({ name }: Place): boolean {
+  return name === '.' || name === '..';
+}
+
+/** Where something new is to be made. */
+function freePlace(walker: Walker, path: string, syscall: string, isFolder: boolean): Place {
+  const place = walker.locate(path, syscall);
+  if (place.node !== undefined) throw new Failure('EEXIST', syscall);
+  if (place.hasSlash && !isFolder) throw new Failure('ENOENT', syscall);
+  checkAlive(place, syscall);
+  return place;
+}
+
+/** Nothing is made in a folder that was removed. */
+export function checkAlive({ folder }: Place, syscall: string): void {
+  if (folder.links === 0) throw new Failure('ENOENT', syscall);
+}
+
+export function mkdir(walker: Walker, path: string, mode: number): void {
+  const { rules } = walker;
+  const place = freePlace(walker, path, 'mkdir', true);
+  enter(place, makeFolder(creationMode(mode, rules), ownerIn(place.folder, rules), place.folder));
+}
+
+export function symlink(walker: Walker, target: string, path: string): void {
+  if (target === '') throw new Failure('ENOENT', 'symlink');
+  if (Buffer.byteLength(target) >= walker.rules.pathMax) throw new Failure('ENAMETOOLONG', 'symlink');
+  const place = freePlace(walker, path, 'symlink', false);
+  if (!walker.rules.symbolicLinks) throw new Failure('EPERM', 'symlink');
+  enter(place, makeLink(target, ownerIn(place.folder, walker.rules)));
+}
+
+export function link(walker: Walker, from: string, to: string): void {
+  const node = walker.find(from, false, 'link');
+  const place = freePlace(walker, to, 'link', false);
+  if (!walker.rules.hardLinks || node.kind === 'folder') throw new Failure('EPERM', 'link');
+  node.links++;
+  markChanged(node);
+  enter(place, node);
+}
+
+export function unlink(walker: Walker, path: string): void {
+  const place = walker.locate(path, 'unlink');
+  const { node } = place;
+  if (isDots(place)) throw new Failure('EISDIR', 'unlink');
+  if (node === undefined) throw new Failure('ENOENT', 'unlink');
+  if (node.kind === 'folder') throw new Failure('EISDIR', 'unlink');
+  if (place.hasSlash) throw new Failure('ENOTDIR', 'unlink');
+  leave(place, node);
+}
+
+export function rmdir(walker: Walker, path: string): void {
+  const place = walker.locate(path, 'rmdir');
+  const { node, name } = place;
+  if (name === '.') throw new Failure('EINVAL', 'rmdir');
+  if (name === '..') throw new Failure('ENOTEMPTY', 'rmdir');
+  if (node === undefined) throw new Failure('ENOENT', 'rmdir');
+  if (node.kind !== 'folder') throw new Failure('ENOTDIR', 'rmdir');
+  if (node.children.size > 0) throw new Failure('ENOTEMPTY', 'rmdir');
+  leave(place, node);
+}
+
+export function rename(walker: Walker, fromPath: string, toPath: string): void {
+  const from = walker.locate(fromPath, 'rename');
+  const to = walker.locate(toPath, 'rename');
+  if (isDots(from) || isDots(to)) throw new Failure('EBUSY', 'rename');
+  const { node } = from;
+  if (node === undefined) throw new Failure('ENOENT', 'rename');
+  const victim = to.node;
+  if (node.kind !== 'folder' && (from.hasSlash || to.hasSlash)) throw new Failure('ENOTDIR', 'rename');
+  if (node.kind === 'folder' && isWithin(to.folder, node)) throw new Failure('EINVAL', 'rename');
+  if (victim?.kind === 'folder' && isWithin(from.folder, victim)) throw new Failure('ENOTEMPTY', 'rename');
+  if (victim === node) return;
+  if (victim !== undefined) checkReplacing(node, victim);
+  checkAlive(to, 'rename');
+  if (victim !== undefined) leave(to, victim);
+  move(from, to, node);
+}
+
+function isWithin(folder: FolderNode | undefined, ancestor: FolderNode): boolean {
+  return folder !== undefined && (folder === ancestor || isWithin(folder.parent, ancestor));
+}
+
+function checkReplacing(node: ModelNode, victim: ModelNode): void {
+  if (node.kind === 'folder') {
+    if (victim.kind !== 'folder') throw new Failure('ENOTDIR', 'rename');
+    if (victim.children.size > 0) throw new Failure('ENOTEMPTY', 'rename');
+  } else if (victim.kind === 'folder') {
+    throw new Failure('EISDIR', 'rename');
+  }
+}
+
+function move(from: Place, to: Place, node: ModelNode): void {
+  from.folder.children.delete(from.name);
+  touch(from.folder);
+  enter(to, node);
+  if (node.kind !== 'folder') return;
+  // its .. becomes another one, which is a change of the folder where folders are kept so
+  if (node.parent !== to.folder) node.modified = undefined;
+  node.parent = to.folder;
+}

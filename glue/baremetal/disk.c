@@ -19,8 +19,10 @@
 #define	F_SEG_MAX	(1UL << 2)
 #define	F_RO		(1UL << 5)
 #define	F_FLUSH		(1UL << 9)
+#define	F_CONFIG_WCE	(1UL << 11)	/* it says whether its cache is on */
 #define	CONFIG_CAPACITY	0		/* in sectors, 64 bits */
 #define	CONFIG_SEG_MAX	12
+#define	CONFIG_WRITEBACK	32	/* 8 bits */
 #define	REQUEST_IN	0
 #define	REQUEST_OUT	1
 #define	REQUEST_FLUSH	4
@@ -35,6 +37,8 @@ struct disk {
 	uint64_t d_size;		/* bytes */
 	uint64_t d_features;
 	unsigned d_segments;		/* of data in one piece */
+	uint64_t d_written;		/* pieces written so far, */
+	uint64_t d_flushed;		/* and those of them that are safe */
 	bool d_started;
 	bool d_polled;
 	struct disk_io *d_waiting, **d_waittail;	/* the queue was full */
@@ -91,12 +95,20 @@ disk_size(const struct disk *d)
 	return d->d_size;
 }
 
-/* Does it have a cache that has to be flushed? */
+/*
+ * Would a flush make anything safe?  Not without a cache in the device that is
+ * written back (a change of that while the machine runs is seen), nor if nothing
+ * was written since the last one.
+ */
 bool
-disk_has_cache(const struct disk *d)
+disk_needs_flush(const struct disk *d)
 {
 
-	return (d->d_features & F_FLUSH) != 0;
+	if ((d->d_features & F_FLUSH) == 0 || d->d_written == d->d_flushed)
+		return false;
+	return (d->d_features & F_CONFIG_WCE) == 0 ||
+	    d->d_virtio.v_transport->vt_config8(&d->d_virtio,
+	    CONFIG_WRITEBACK) != 0;
 }
 
 bool
@@ -151,6 +163,7 @@ send_piece(struct disk_io *io)
 	io->io_piece = 0;
 	if (io->io_moved == io->io_len) {
 		io->io_header.h_type = REQUEST_FLUSH;
+		io->io_covers = d->d_written;
 	} else {
 		io->io_header.h_type = io->io_write ? REQUEST_OUT : REQUEST_IN;
 		io->io_header.h_sector = (io->io_offset + io->io_moved) /
@@ -191,8 +204,8 @@ send_or_wait(struct disk_io *io)
 }
 
 /*
- * Starts a transfer.  Every address of it must be one of the kernel's that is
- * mapped.
+ * Starts a transfer; one without data is a flush.  Every address of it must be
+ * one of the kernel's that is mapped.
  */
 void
 disk_submit(struct disk_io *io)
@@ -201,7 +214,6 @@ disk_submit(struct disk_io *io)
 
 	io->io_moved = 0;
 	io->io_error = 0;
-	io->io_sync = io->io_sync && disk_has_cache(io->io_disk);
 	send_or_wait(io);
 	if (io->io_disk->d_polled)
 		sched_wake_all(&worker_wait);
@@ -212,14 +224,21 @@ disk_submit(struct disk_io *io)
 static bool
 piece_done(struct disk_io *io)
 {
+	struct disk *d = io->io_disk;
 	bool flushed = io->io_header.h_type == REQUEST_FLUSH;
 
+	/* Of a write that failed any part may have got through. */
+	if (io->io_header.h_type == REQUEST_OUT)
+		d->d_written++;
 	if (*(volatile uint8_t *)&io->io_status != STATUS_OK) {
 		io->io_error = RUMP_EIO;
 		return true;
 	}
+	if (flushed)
+		d->d_flushed = MAX(d->d_flushed, io->io_covers);
 	io->io_moved += io->io_piece;
-	if (flushed || (io->io_moved == io->io_len && !io->io_sync))
+	if (flushed || (io->io_moved == io->io_len &&
+	    !(io->io_sync && disk_needs_flush(d))))
 		return true;
 	send_or_wait(io);
 	return false;
@@ -305,7 +324,8 @@ disk_start(struct disk *d)
 		sched_start(worker);
 	}
 	d->d_polled = vt->vt_establish(v, disk_interrupt, d) != 0;
-	error = virtio_start(v, F_SEG_MAX | F_RO | F_FLUSH, &d->d_features);
+	error = virtio_start(v, F_SEG_MAX | F_RO | F_FLUSH | F_CONFIG_WCE,
+	    &d->d_features);
 	if (error != 0)
 		return error;
 	d->d_size = (vt->vt_config(v, CONFIG_CAPACITY) |

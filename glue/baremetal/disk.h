@@ -33,6 +33,7 @@ struct disk_io {
 	size_t io_moved;		/* of them done */
 	size_t io_piece;		/* now under way */
 	uint64_t io_offset;		/* bytes, whole sectors */
+	uint64_t io_covers;		/* of a flush: what was written before */
 	int io_error;
 	void (*io_done)(struct disk_io *);
 	void *io_cookie[2];		/* the caller's */
@@ -42,7 +43,7 @@ struct disk_io {
 struct disk *disk_by_name(const char *);
 int	disk_start(struct disk *);
 uint64_t disk_size(const struct disk *);
-bool	disk_has_cache(const struct disk *);
+bool	disk_needs_flush(const struct disk *);
 bool	disk_read_only(const struct disk *);
 void	disk_submit(struct disk_io *);
 

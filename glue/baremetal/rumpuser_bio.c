@@ -286,9 +286,9 @@ rumpuser_iovwrite(int fd, const struct rumpuser_iovec *iov, size_t iovlen,
 }
 
 /*
- * There is no cache on this side: reads need nothing, and a write is flushed.
- * The device keeps requests that were completed before the flush, so that a
- * barrier is one as well.
+ * There is no cache on this side: reads need nothing, and writes that the device
+ * may have kept to itself are flushed.  A flush covers every write that was over
+ * before it began, so that a barrier is one as well.
  */
 int
 rumpuser_syncfd(int fd, int flags, uint64_t start __unused,
@@ -299,8 +299,8 @@ rumpuser_syncfd(int fd, int flags, uint64_t start __unused,
 
 	if (f == NULL)
 		return RUMP_EBADF;
-	if ((flags & RUMPUSER_SYNCFD_WRITE) == 0 || !f->f_write ||
-	    !disk_has_cache(f->f_disk))
+	if ((flags & RUMPUSER_SYNCFD_WRITE) == 0 ||
+	    !disk_needs_flush(f->f_disk))
 		return 0;
 	nlocks = rumpkern_release(NULL);
 	error = transfer(f->f_disk, true, true, NULL, 0, 0);

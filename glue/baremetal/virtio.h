@@ -74,6 +74,7 @@ struct virtio_transport {
 	int (*vt_queue)(struct virtio *, struct virtq *);
 	void (*vt_notify)(struct virtio *);
 	uint32_t (*vt_config)(struct virtio *, unsigned offset);
+	uint8_t (*vt_config8)(const struct virtio *, unsigned offset);
 	bool (*vt_interrupt)(struct virtio *);	/* quiets the device */
 	int (*vt_establish)(struct virtio *, intr_handler, void *);
 };

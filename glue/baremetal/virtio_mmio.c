@@ -144,6 +144,14 @@ mmio_config(struct virtio *v, unsigned offset)
 	return get(v, REG_CONFIG + offset);
 }
 
+/* 2.5.1: a field of 8 bits is read as such. */
+static uint8_t
+mmio_config8(const struct virtio *v, unsigned offset)
+{
+
+	return *(volatile uint8_t *)(v->v_regs + REG_CONFIG + offset);
+}
+
 static bool
 mmio_interrupt(struct virtio *v)
 {
@@ -164,7 +172,8 @@ mmio_establish(struct virtio *v, intr_handler handler, void *arg)
 
 static const struct virtio_transport transport = {
 	mmio_features, mmio_accept, mmio_status, mmio_set_status, mmio_queue,
-	mmio_notify, mmio_config, mmio_interrupt, mmio_establish
+	mmio_notify, mmio_config, mmio_config8, mmio_interrupt,
+	mmio_establish
 };
 
 static void

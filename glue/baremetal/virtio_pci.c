@@ -156,6 +156,14 @@ pci_config(struct virtio *v, unsigned offset)
 	return mmio_read32(v->v_config + offset);
 }
 
+/* 2.5.1: a field of 8 bits is read as such. */
+static uint8_t
+pci_config8(const struct virtio *v, unsigned offset)
+{
+
+	return *(volatile uint8_t *)(v->v_config + offset);
+}
+
 /* Messages need no answer. */
 static bool
 pci_interrupt(struct virtio *v __unused)
@@ -185,7 +193,8 @@ pci_establish(struct virtio *v, intr_handler handler, void *arg)
 
 static const struct virtio_transport transport = {
 	pci_features, pci_accept, pci_status, pci_set_status, pci_queue,
-	pci_notify, pci_config, pci_interrupt, pci_establish
+	pci_notify, pci_config, pci_config8, pci_interrupt,
+	pci_establish
 };
 
 static volatile char *

@@ -59,6 +59,9 @@ page_fault_text(const struct host_frame *f, uintptr_t addr)
 {
 	bool present = (f->hf_error & PF_PRESENT) != 0 || vm_is_mapped(addr);
 
+	if (vm_is_missing(addr, f->hf_error))
+		return "access to a mapped file beyond its end, or where it "
+		    "cannot be read";
 	if (f->hf_error & PF_FETCH) {
 		if (addr < NULL_AREA)
 			return "call of a NULL pointer";

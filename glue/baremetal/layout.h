@@ -48,6 +48,7 @@
 #define	PTE_W		_UL(0x002)
 #define	PTE_PCD		_UL(0x010)
 #define	PTE_PWT		_UL(0x008)
+#define	PTE_D		_UL(0x040)	/* written to; set by the CPU */
 #define	PTE_LARGE	_UL(0x080)
 #define	PTE_NX		_UL(0x8000000000000000)
 #define	PTE_ADDR	_UL(0x000ffffffffff000)

@@ -67,7 +67,8 @@ page_fault(struct host_frame *f)
 
 	if (f->hf_rflags & RFLAGS_IF)
 		intr_enable();
-	if (addr < HOST_VM_HIGH && vm_fault(addr, f->hf_error))
+	if (addr < HOST_VM_HIGH && vm_fault(addr, f->hf_error,
+	    f->hf_rip >= HOST_VM_HIGH))
 		return;
 	if (!program_fault(f, addr))
 		fault_report(f, addr);

@@ -26,8 +26,11 @@ void	apic_timer_mode(uint32_t);
 uint32_t apic_timer_left(void);
 void	apic_timer_start(uint32_t count);
 
-/* vm.c: true if the access is in order now. */
-bool	vm_fault(uintptr_t addr, uint64_t error);
+/* vm_fault.c: true if the access is in order now; or why it is not. */
+bool	vm_fault(uintptr_t addr, uint64_t error, bool kernel);
+bool	vm_is_missing(uintptr_t addr, uint64_t error);
+
+/* vm.c */
 bool	vm_is_guard(uintptr_t addr);
 bool	vm_is_mapped(uintptr_t addr);
 

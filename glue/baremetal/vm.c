@@ -19,9 +19,16 @@
 static struct range *first, *last;
 static struct range *recent;		/* where the last search ended */
 
+struct range *
+vm_first(void)
+{
+
+	return first;
+}
+
 /* The first range that ends above addr. */
-static struct range *
-range_above(uintptr_t addr)
+struct range *
+vm_range_above(uintptr_t addr)
 {
 	struct range *r = recent;
 
@@ -38,7 +45,7 @@ range_above(uintptr_t addr)
 struct range *
 vm_range(uintptr_t addr)
 {
-	struct range *r = range_above(addr);
+	struct range *r = vm_range_above(addr);
 
 	return r != NULL && r->r_start <= addr ? r : NULL;
 }
@@ -73,12 +80,14 @@ range_unlink(struct range *r)
 		last = r->r_prev;
 	if (recent == r)
 		recent = NULL;
+	if (r->r_object != NULL)
+		vm_object_drop(r->r_object);
 	heap_free(r, sizeof(*r));
 }
 
 /* Makes addr a border between ranges, if a range lies across it. */
-static int
-range_split(uintptr_t addr)
+int
+vm_split(uintptr_t addr)
 {
 	struct range *r = vm_range(addr), *upper;
 
@@ -88,6 +97,10 @@ range_split(uintptr_t addr)
 	if (upper == NULL)
 		return RUMP_ENOMEM;
 	*upper = *r;
+	if (r->r_object != NULL) {
+		vm_object_hold(r->r_object);
+		upper->r_offset = range_offset(r, addr);
+	}
 	upper->r_start = r->r_end = addr;
 	range_link(upper, r->r_next);
 	return 0;
@@ -100,14 +113,16 @@ range_join(struct range *r)
 
 	if (r == NULL || (prev = r->r_prev) == NULL ||
 	    prev->r_end != r->r_start || prev->r_prot != r->r_prot ||
-	    prev->r_flags != r->r_flags)
+	    prev->r_flags != r->r_flags || prev->r_object != r->r_object ||
+	    (r->r_object != NULL &&
+	    range_offset(prev, prev->r_end) != r->r_offset))
 		return;
 	prev->r_end = r->r_end;
 	range_unlink(r);
 }
 
-static bool
-is_valid(uintptr_t addr, size_t len)
+bool
+vm_is_valid(uintptr_t addr, size_t len)
 {
 
 	return addr % PAGE_SIZE == 0 && len % PAGE_SIZE == 0 && len != 0 &&
@@ -116,11 +131,11 @@ is_valid(uintptr_t addr, size_t len)
 }
 
 /* Is all of it free, with room for the guards of both sides? */
-static bool
-is_free(uintptr_t addr, size_t len, int flags)
+bool
+vm_is_free(uintptr_t addr, size_t len, int flags)
 {
 	uintptr_t guard = flags & HOST_VM_STACK ? PAGE_SIZE : 0;
-	struct range *r = range_above(addr - guard);
+	struct range *r = vm_range_above(addr - guard);
 
 	if (r == NULL)
 		return true;
@@ -130,8 +145,8 @@ is_free(uintptr_t addr, size_t len, int flags)
 }
 
 /* The highest free place; 0 if there is none. */
-static uintptr_t
-find_place(size_t len, int flags)
+uintptr_t
+vm_find_place(size_t len, int flags)
 {
 	uintptr_t top = VM_TOP, low, need;
 	struct range *r;
@@ -150,43 +165,45 @@ find_place(size_t len, int flags)
 }
 
 /* Removes all ranges and pages between two addresses. */
-static int
-range_clear(uintptr_t start, uintptr_t end)
+int
+vm_clear(uintptr_t start, uintptr_t end)
 {
 	struct range *r, *next;
 	uintptr_t low, high;
 	int error;
 
-	if ((error = range_split(start)) != 0 ||
-	    (error = range_split(end)) != 0)
+	if ((error = vm_split(start)) != 0 ||
+	    (error = vm_split(end)) != 0)
 		return error;
-	r = range_above(start);
+	r = vm_range_above(start);
 	if (r == NULL || r->r_start >= end)
 		return 0;
 	for (; r != NULL && r->r_start < end; r = next) {
 		next = r->r_next;
+		vm_pages_free(r, r->r_start, r->r_end);
 		range_unlink(r);
 	}
 	low = r == NULL ? (last == NULL ? 0 : last->r_end) :
 	    (r->r_prev == NULL ? 0 : r->r_prev->r_end);
 	high = r == NULL ? HOST_VM_HIGH + PAGE_SIZE : r->r_start;
-	vm_pages_free(start, end);
 	vm_tables_free(start, end, low, high);
 	return 0;
 }
 
-static int
-range_add(uintptr_t start, size_t len, int prot, int flags)
+/* A new range at start, in all else like another. */
+int
+vm_add(const struct range *like, uintptr_t start, size_t len)
 {
 	struct range *r = heap_alloc(sizeof(*r), 0), *next;
 
 	if (r == NULL)
 		return RUMP_ENOMEM;
+	*r = *like;
 	r->r_start = start;
 	r->r_end = start + len;
-	r->r_prot = (uint8_t)prot;
-	r->r_flags = (uint8_t)(flags & HOST_VM_STACK);
-	next = range_above(start);
+	if (r->r_object != NULL)
+		vm_object_hold(r->r_object);
+	next = vm_range_above(start);
 	range_link(r, next);
 	range_join(next);
 	range_join(r);
@@ -194,44 +211,56 @@ range_add(uintptr_t start, size_t len, int prot, int flags)
 }
 
 static int
-map_locked(uintptr_t *addr, size_t len, int prot, int flags)
+map_locked(uintptr_t *addr, size_t len, int flags, const struct range *like)
 {
 	uintptr_t place = *addr;
 	int error;
 
 	if (flags & HOST_VM_FIXED) {
-		if (!is_valid(place, len))
+		if (!vm_is_valid(place, len))
 			return RUMP_EINVAL;
-		if ((flags & HOST_VM_NOREPLACE) && !is_free(place, len, 0))
+		if ((flags & HOST_VM_NOREPLACE) && !vm_is_free(place, len, 0))
 			return RUMP_EEXIST;
-		if ((error = range_clear(place, place + len)) != 0)
+		if ((error = vm_clear(place, place + len)) != 0)
 			return error;
-	} else if (!is_valid(place, len) || !is_free(place, len, flags)) {
+	} else if (!vm_is_valid(place, len) || !vm_is_free(place, len, flags)) {
 		if (len == 0 || len % PAGE_SIZE != 0)
 			return RUMP_EINVAL;
-		if (len >= VM_TOP || (place = find_place(len, flags)) == 0)
+		if (len >= VM_TOP || (place = vm_find_place(len, flags)) == 0)
 			return RUMP_ENOMEM;
 	}
-	if ((error = range_add(place, len, prot, flags)) != 0)
+	if ((error = vm_add(like, place, len)) != 0)
 		return error;
 	*addr = place;
 	return 0;
 }
 
 int
-host_vm_map(uintptr_t *addr, size_t len, int prot, int flags)
+host_vm_map_object(uintptr_t *addr, size_t len, int prot, int flags,
+    struct host_vm_object *ob, uint64_t offset)
 {
+	const struct range like = { .r_object = ob, .r_offset = offset,
+	    .r_prot = (uint8_t)prot, .r_flags = flags & RANGE_FLAGS };
 	int error;
 
 	preempt_disable();
-	error = map_locked(addr, len, prot, flags);
+	error = map_locked(addr, len, flags, &like);
 	preempt_enable();
 	return error;
 }
 
 int
+host_vm_map(uintptr_t *addr, size_t len, int prot, int flags)
+{
+
+	return host_vm_map_object(addr, len, prot, flags & ~HOST_VM_SHARED,
+	    NULL, 0);
+}
+
+int
 host_vm_map_image(uintptr_t addr, size_t len, int prot, const void *src)
 {
+	const struct range like = { .r_prot = (uint8_t)prot };
 	uintptr_t from = (uintptr_t)src;
 	int error;
 
@@ -239,11 +268,11 @@ host_vm_map_image(uintptr_t addr, size_t len, int prot, const void *src)
 	    from + len > (uintptr_t)image_end)
 		return RUMP_EINVAL;
 	preempt_disable();
-	error = map_locked(&addr, len, prot, HOST_VM_FIXED);
+	error = map_locked(&addr, len, HOST_VM_FIXED, &like);
 	if (error == 0) {
 		error = vm_pages_enter(addr, len, virt_to_phys(src), prot);
 		if (error != 0)
-			(void)range_clear(addr, addr + len);
+			(void)vm_clear(addr, addr + len);
 	}
 	preempt_enable();
 	return error;
@@ -254,10 +283,10 @@ host_vm_unmap(uintptr_t addr, size_t len)
 {
 	int error;
 
-	if (!is_valid(addr, len))
+	if (!vm_is_valid(addr, len))
 		return RUMP_EINVAL;
 	preempt_disable();
-	error = range_clear(addr, addr + len);
+	error = vm_clear(addr, addr + len);
 	preempt_enable();
 	return error;
 }
@@ -278,6 +307,29 @@ vm_covered(uintptr_t addr, uintptr_t end, int prot)
 	return false;
 }
 
+int
+host_vm_mapped(uintptr_t addr, size_t len)
+{
+	bool mapped;
+
+	preempt_disable();
+	mapped = vm_covered(addr, addr + len, 0);
+	preempt_enable();
+	return mapped;
+}
+
+/* Does a range among them never grant writing? */
+static bool
+is_barred(uintptr_t addr, uintptr_t end)
+{
+	struct range *r;
+
+	for (r = vm_range(addr); r != NULL && r->r_start < end; r = r->r_next)
+		if (r->r_flags & HOST_VM_NOWRITE)
+			return true;
+	return false;
+}
+
 static int
 protect_locked(uintptr_t addr, uintptr_t end, int prot)
 {
@@ -286,11 +338,14 @@ protect_locked(uintptr_t addr, uintptr_t end, int prot)
 
 	if (!vm_covered(addr, end, 0))
 		return RUMP_ENOMEM;
-	if ((error = range_split(addr)) != 0 || (error = range_split(end)) != 0)
+	if ((prot & HOST_PROT_WRITE) && is_barred(addr, end))
+		return RUMP_EACCES;
+	if ((error = vm_split(addr)) != 0 || (error = vm_split(end)) != 0)
 		return error;
-	for (r = vm_range(addr); r != NULL && r->r_start < end; r = r->r_next)
+	for (r = vm_range(addr); r != NULL && r->r_start < end; r = r->r_next) {
 		r->r_prot = (uint8_t)prot;
-	vm_pages_protect(addr, end, prot);
+		vm_pages_protect(r, r->r_start, r->r_end);
+	}
 	for (r = vm_range(addr); r != NULL && r->r_start <= end; r = next) {
 		next = r->r_next;
 		range_join(r);
@@ -303,7 +358,7 @@ host_vm_protect(uintptr_t addr, size_t len, int prot)
 {
 	int error;
 
-	if (!is_valid(addr, len))
+	if (!vm_is_valid(addr, len))
 		return RUMP_EINVAL;
 	preempt_disable();
 	error = protect_locked(addr, addr + len, prot);
@@ -315,7 +370,7 @@ host_vm_protect(uintptr_t addr, size_t len, int prot)
 bool
 vm_is_guard(uintptr_t addr)
 {
-	struct range *r = range_above(addr);
+	struct range *r = vm_range_above(addr);
 
 	if (r == NULL)
 		return false;

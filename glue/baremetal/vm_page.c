@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * vm_page.c: the program's address space, page by page: pages come at the first
- * touch, zeroed, and go with their range.
+ * touch, zeroed or from the range's object, and go with their range.
  *
  * An entry that is not present but not zero either keeps the page of a range
- * whose rights were taken away.  Guarded by preemption being off.
+ * whose rights were taken away.  A page of an object stays the object's; the CPU
+ * notes in the entry that it was written to, and whoever removes the entry tells
+ * the object.  Guarded by preemption being off.
  */
 #include "types.h"
 #include "../common/host.h"
@@ -15,11 +17,8 @@
 #include "vm.h"
 
 #define	PTE_KEPT	0x200UL		/* a bit the CPU ignores */
+#define	PTE_OBJECT	0x400UL		/* another one: the page is the object's */
 #define	FLUSH_MAX	32		/* pages; beyond: the whole TLB */
-
-#define	PF_PRESENT	1
-#define	PF_WRITE	2
-#define	PF_FETCH	16
 
 static pte_t
 prot_bits(int prot)
@@ -32,6 +31,17 @@ prot_bits(int prot)
 		bits |= PTE_W;
 	if ((prot & HOST_PROT_EXEC) == 0)
 		bits |= PTE_NX;
+	return bits;
+}
+
+/* A private range shows the object's pages, but never lets them be written to. */
+static pte_t
+range_bits(const struct range *r, pte_t pte)
+{
+	pte_t bits = prot_bits(r->r_prot);
+
+	if ((pte & PTE_OBJECT) && (r->r_flags & HOST_VM_SHARED) == 0)
+		bits &= ~PTE_W;
 	return bits;
 }
 
@@ -89,19 +99,21 @@ vm_pages_enter(uintptr_t va, size_t len, paddr_t pa, int prot)
 	return 0;
 }
 
+/* The range has its new rights. */
 void
-vm_pages_protect(uintptr_t start, uintptr_t end, int prot)
+vm_pages_protect(const struct range *r, uintptr_t start, uintptr_t end)
 {
 	uintptr_t va = start;
 	pte_t *pte;
 
 	for (; (pte = next_page(&va, end)) != NULL; va += PAGE_SIZE)
-		*pte = (*pte & PTE_ADDR) | prot_bits(prot);
+		*pte = (*pte & (PTE_ADDR | PTE_OBJECT | PTE_D)) |
+		    range_bits(r, *pte);
 	flush(start, end);
 }
 
 void
-vm_pages_free(uintptr_t start, uintptr_t end)
+vm_pages_free(const struct range *r, uintptr_t start, uintptr_t end)
 {
 	uintptr_t va = start;
 	pte_t *pte, old;
@@ -110,8 +122,46 @@ vm_pages_free(uintptr_t start, uintptr_t end)
 		old = *pte;
 		*pte = 0;
 		invlpg(va);
-		page_free_run(old & PTE_ADDR, 1);
+		if ((old & PTE_OBJECT) == 0)
+			page_free_run(old & PTE_ADDR, 1);
+		else if (old & PTE_D)
+			vm_object_dirty(r->r_object, range_offset(r, va));
 	}
+}
+
+/* Tells the object which of its pages were written to through this range. */
+void
+vm_pages_collect(const struct range *r)
+{
+	const pte_t both = PTE_OBJECT | PTE_D;
+	uintptr_t va = r->r_start;
+	pte_t *pte;
+
+	for (; (pte = next_page(&va, r->r_end)) != NULL; va += PAGE_SIZE) {
+		if ((*pte & both) != both)
+			continue;
+		*pte &= ~PTE_D;
+		invlpg(va);
+		vm_object_dirty(r->r_object, range_offset(r, va));
+	}
+}
+
+/* Moves pages to where there are none; on failure none has moved. */
+int
+vm_pages_move(uintptr_t from, uintptr_t to, size_t len)
+{
+	uintptr_t va, end = from + len;
+	pte_t *pte;
+
+	for (va = from; next_page(&va, end) != NULL; va += PAGE_SIZE)
+		if (paging_entry(to + (va - from), true) == NULL)
+			return RUMP_ENOMEM;
+	for (va = from; (pte = next_page(&va, end)) != NULL; va += PAGE_SIZE) {
+		*paging_entry(to + (va - from), true) = *pte;
+		*pte = 0;
+	}
+	flush(from, end);
+	return 0;
 }
 
 /*
@@ -163,85 +213,61 @@ vm_tables_free(uintptr_t start, uintptr_t end, uintptr_t low, uintptr_t high)
 	write_cr3(read_cr3());
 }
 
-/* Makes the page of a range present. */
+/* A page of the object: in place, unless a private range is to be written to. */
 static int
-page_touch(const struct range *r, uintptr_t va)
+object_touch(const struct range *r, uintptr_t va, pte_t *pte, bool write)
 {
-	pte_t *pte = paging_entry(va, true);
-	paddr_t pa;
+	paddr_t shown = vm_object_find(r->r_object, range_offset(r, va)), pa;
 
-	if (pte == NULL)
-		return RUMP_ENOMEM;
-	if (*pte != 0)
+	if (shown == 0)
+		return VM_MISSING;
+	if (!write || (r->r_flags & HOST_VM_SHARED)) {
+		*pte = shown | PTE_OBJECT | range_bits(r, PTE_OBJECT) |
+		    (write ? PTE_D : 0);
 		return 0;
-	pa = page_alloc_zeroed();
-	if (pa == 0)
+	}
+	if ((pa = page_alloc()) == 0)
 		return RUMP_ENOMEM;
-	*pte = pa | prot_bits(r->r_prot);
+	memcpy(phys_to_virt(pa), phys_to_virt(shown), PAGE_SIZE);
+	*pte = pa | range_bits(r, 0);
 	return 0;
 }
 
 /*
- * A page fault, of the program or of the kernel on its behalf: true if the
- * access is allowed, and the page is there now.
+ * Makes the page of a range present, and fit to be written to if asked; 0,
+ * VM_MISSING or ENOMEM.
  */
-bool
-vm_fault(uintptr_t addr, uint64_t error)
-{
-	struct range *r;
-	int need, failed = 0;
-
-	need = error & PF_FETCH ? HOST_PROT_EXEC :
-	    error & PF_WRITE ? HOST_PROT_WRITE : HOST_PROT_READ;
-	if (error & PF_PRESENT)
-		return false;
-	preempt_disable();
-	r = vm_range(addr);
-	if (r != NULL && need == HOST_PROT_READ && r->r_prot != HOST_PROT_NONE)
-		need = 0;
-	if (r != NULL && (r->r_prot & need) == need &&
-	    r->r_prot != HOST_PROT_NONE)
-		failed = page_touch(r, addr);
-	else
-		r = NULL;
-	preempt_enable();
-	if (failed)
-		memory_exhausted("the program's memory");
-	return r != NULL;
-}
-
 int
-host_vm_access(uintptr_t addr, size_t len, int prot)
+vm_page_touch(const struct range *r, uintptr_t va, bool write)
 {
-	uintptr_t va = rounddown2(addr, PAGE_SIZE), end = addr + len;
+	pte_t *pte = paging_entry(va, true);
+	paddr_t pa;
 	int error = 0;
 
-	if (len == 0)
+	if (pte == NULL)
+		return RUMP_ENOMEM;
+	if (*pte != 0 && (!write || (*pte & PTE_OBJECT) == 0))
 		return 0;
-	if (addr < HOST_VM_LOW || len > HOST_VM_HIGH ||
-	    addr > HOST_VM_HIGH - len)
-		return RUMP_EFAULT;
-	preempt_disable();
-	if (!vm_covered(va, end, prot))
-		error = RUMP_EFAULT;
-	for (; error == 0 && va < end; va += PAGE_SIZE)
-		error = page_touch(vm_range(va), va);
-	preempt_enable();
-	if (error == RUMP_ENOMEM)
-		memory_exhausted("the program's memory");
+	if (r->r_object != NULL) {
+		error = object_touch(r, va, pte, write);
+	} else {
+		if ((pa = page_alloc_zeroed()) == 0)
+			return RUMP_ENOMEM;
+		*pte = pa | range_bits(r, 0);
+	}
+	invlpg(va);
 	return error;
 }
 
+/* An empty page of the range's own where the object has none. */
 int
-host_vm_discard(uintptr_t addr, size_t len)
+vm_page_orphan(const struct range *r, uintptr_t va)
 {
+	pte_t *pte = paging_entry(va, true);
+	paddr_t pa;
 
-	if (addr % PAGE_SIZE != 0 || len % PAGE_SIZE != 0 ||
-	    len > HOST_VM_HIGH || addr > HOST_VM_HIGH - len ||
-	    addr < HOST_VM_LOW)
-		return RUMP_EINVAL;
-	preempt_disable();
-	vm_pages_free(addr, addr + len);
-	preempt_enable();
+	if (pte == NULL || (pa = page_alloc_zeroed()) == 0)
+		return RUMP_ENOMEM;
+	*pte = pa | range_bits(r, 0);
 	return 0;
 }

@@ -105,6 +105,8 @@ int	host_program_thread_self(void);
 #define	HOST_VM_FIXED		0x01
 #define	HOST_VM_NOREPLACE	0x02	/* with FIXED: EEXIST if not free */
 #define	HOST_VM_STACK		0x04	/* a guard page stays below it */
+#define	HOST_VM_SHARED		0x08	/* map_object: writes go to the object */
+#define	HOST_VM_NOWRITE		0x10	/* protect must not add WRITE (EACCES) */
 int	host_vm_map(uintptr_t *addr, size_t len, int prot, int flags);
 int	host_vm_map_image(uintptr_t addr, size_t len, int prot,
 	    const void *src);
@@ -112,7 +114,64 @@ int	host_vm_protect(uintptr_t addr, size_t len, int prot);
 int	host_vm_unmap(uintptr_t addr, size_t len);
 int	host_vm_access(uintptr_t addr, size_t len, int prot);
 
-/* Gives back the memory under a range; it reads as zero afterwards. */
+/* Whether ranges cover all of it, whatever they grant. */
+int	host_vm_mapped(uintptr_t addr, size_t len);
+
+/*
+ * Gives back the memory under a range: it reads as zero afterwards, or as its
+ * object has it.
+ */
 int	host_vm_discard(uintptr_t addr, size_t len);
+
+/*
+ * Makes one range (EFAULT if it is not one) longer or shorter, where it is or, with
+ * MAYMOVE, elsewhere; with FIXED it goes to *to and replaces what is there.
+ */
+#define	HOST_VM_MAYMOVE		0x20
+int	host_vm_remap(uintptr_t from, size_t oldlen, size_t newlen, int flags,
+	    uintptr_t *to);
+
+/*
+ * Memory objects: pages that do not belong to one range, such as those of a file.
+ * Offsets are in bytes, of whole pages.
+ *
+ * The fill function is asked for a page that is missing when it is touched, on the
+ * thread that touches it, and may block: it enters that page, others too if it
+ * likes, and returns 0.  With an errno the touch is a fault (EFAULT from access).
+ * The kernel itself never waits for a page: if one goes away between access and
+ * the kernel's touch, an empty page takes its place in that range.
+ *
+ * users: ranges that show it, and touches under way.  Only without any may it be
+ * destroyed, with all its pages.
+ * page: the kernel's address of a page; NULL if it is not there.
+ * enter: hands over a page of host_page_alloc() (EEXIST: there is one; it stays
+ * the caller's).
+ * collect: notes which pages were written to through shared ranges; then
+ * next_written takes one after the other, from *offset on: it sets *offset, and
+ * the page is clean from then on.  NULL: no more.  written marks one by hand.
+ * shown: whether a range of [addr, addr + len) shows it.
+ * shrink: drops what lies at offset and above, from ranges as well.
+ */
+struct host_vm_object;
+typedef int (*host_vm_fill_fn)(void *arg, uint64_t offset);
+int	host_vm_object_create(host_vm_fill_fn, void *arg,
+	    struct host_vm_object **);
+void	host_vm_object_destroy(struct host_vm_object *);
+int	host_vm_map_object(uintptr_t *addr, size_t len, int prot, int flags,
+	    struct host_vm_object *, uint64_t offset);
+unsigned host_vm_object_users(const struct host_vm_object *);
+void	*host_vm_object_page(struct host_vm_object *, uint64_t offset);
+int	host_vm_object_enter(struct host_vm_object *, uint64_t offset, void *);
+void	host_vm_object_collect(struct host_vm_object *);
+void	*host_vm_object_next_written(struct host_vm_object *,
+	    uint64_t *offset);
+void	host_vm_object_written(struct host_vm_object *, uint64_t offset);
+int	host_vm_object_shown(const struct host_vm_object *, uintptr_t addr,
+	    size_t len);
+void	host_vm_object_shrink(struct host_vm_object *, uint64_t offset);
+
+/* A page of zeros at the kernel's address, or NULL. */
+void	*host_page_alloc(void);
+void	host_page_free(void *);
 
 #endif /* _GLUE_HOST_H_ */

@@ -33,7 +33,7 @@
 	SYS(21, access, access, "sx") NOT(22, pipe) NOT(23, select)	\
 	SYS(24, sched_yield, sched_yield, "")				\
 	SYS(25, mremap, mremap, "puuxp")				\
-	SYS(26, msync, nothing, "pux") NOT(27, mincore)			\
+	SYS(26, msync, msync, "pux") NOT(27, mincore)			\
 	SYS(28, madvise, madvise, "pud") NOT(29, shmget)		\
 	NOT(30, shmat) NOT(31, shmctl) SYS(32, dup, dup, "d")		\
 	SYS(33, dup2, dup2, "dd") NOT(34, pause)			\

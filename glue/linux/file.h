@@ -33,6 +33,8 @@ struct linux_file {
 	int f_refs;			/* under the table's lock */
 	int f_flags;			/* as Linux opened it */
 	struct linux_dir *f_dir;	/* directories only */
+	int f_regular;			/* a regular file of the kernel */
+	uint64_t f_dev, f_ino;		/* which one */
 };
 
 /* fds.c */

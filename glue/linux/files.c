@@ -9,6 +9,7 @@
  */
 #include "linux.h"
 #include "file.h"
+#include "mapfile.h"
 
 #define	LINUX_CHUNK	(1024UL * 1024)
 #define	LINUX_OFF_BAD	(-2)	/* a negative position, refused */
@@ -215,12 +216,19 @@ linux_sys_lseek(struct linux_call *lc)
 long
 linux_sys_fsync(struct linux_call *lc)
 {
+	struct linux_mapfile *mf;
 	struct linux_file *f;
-	long result = -LINUX_EINVAL;
+	long result = 0;
 
 	if ((f = linux_file_get((int)lc->lc_arg[0])) == NULL)
 		return -LINUX_EBADF;
-	if (f->f_rumpfd != -1)
+	if ((mf = linux_mapfile_enter(f)) != NULL) {
+		result = linux_mapfile_clean(mf);
+		linux_mapfile_leave(mf);
+	}
+	if (f->f_rumpfd == -1)
+		result = -LINUX_EINVAL;
+	else if (result == 0)
 		result = linux_result(rump_sys_fsync(f->f_rumpfd));
 	linux_file_put(f);
 	return result;
@@ -231,6 +239,7 @@ linux_sys_sync(struct linux_call *lc)
 {
 
 	(void)lc;
+	linux_mapfile_clean_all();
 	rump_sys_sync();
 	return 0;
 }

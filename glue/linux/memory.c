@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * memory.c: mmap and its family, and brk, over the host's address space calls.
- *
- * A file is mapped by reading it into memory of the program: private mappings and
- * shared ones that are only read look the same.  Shared writable mappings of files
- * are refused (ENODEV), since nothing would write them back.
+ * Files that are mapped are in mapfile.c.
  */
 #include "linux.h"
 #include "file.h"
+#include "mapfile.h"
 
 static struct rumpuser_mtx *linux_brk_lock;
 static uintptr_t linux_brk_start, linux_brk_now;	/* under the lock */
@@ -58,67 +56,6 @@ linux_range_ok(uint64_t addr, size_t len)
 	    addr < HOST_VM_HIGH && len <= HOST_VM_HIGH - addr;
 }
 
-/* Fills fresh memory from a file; what is beyond the file's end stays zero. */
-static int
-linux_mmap_fill(struct linux_file *f, uintptr_t addr, size_t len, int64_t off)
-{
-	size_t chunk, done;
-	long n;
-
-	for (done = 0; done < len; done += (size_t)n) {
-		chunk = len - done < 1024 * 1024 ? len - done : 1024 * 1024;
-		if (linux_user_check(addr + done, chunk, HOST_PROT_WRITE) != 0)
-			return -LINUX_ENOMEM;
-		n = f->f_ops->fo_read(f, (void *)(addr + done), chunk,
-		    off + (int64_t)done);
-		if (n < 0)
-			return (int)n;
-		if (n == 0)
-			break;
-	}
-	return 0;
-}
-
-/* The length of the part of a mapping that the file covers. */
-static int
-linux_mmap_covered(struct linux_file *f, size_t len, int64_t off,
-    size_t *covered)
-{
-	struct rump_stat st;
-	int error;
-
-	error = f->f_ops->fo_stat(f, &st);
-	if (error != 0)
-		return error;
-	*covered = 0;
-	if (off < st.st_size)
-		*covered = (uint64_t)(st.st_size - off) < len ?
-		    (size_t)(st.st_size - off) : len;
-	return 0;
-}
-
-static int
-linux_mmap_file(struct linux_file *f, uintptr_t *addr, size_t len, int prot,
-    int flags, int64_t off)
-{
-	size_t covered;
-	int error;
-
-	error = linux_mmap_covered(f, len, off, &covered);
-	if (error != 0)
-		return error;
-	error = host_vm_map(addr, len, HOST_PROT_READ | HOST_PROT_WRITE,
-	    flags);
-	if (error != 0)
-		return -linux_errno(error);
-	error = linux_mmap_fill(f, *addr, covered, off);
-	if (error == 0)
-		error = -linux_errno(host_vm_protect(*addr, len, prot));
-	if (error != 0)
-		(void)host_vm_unmap(*addr, len);
-	return error;
-}
-
 /* The flags and the descriptor of a mapping; *fp is NULL for anonymous memory. */
 static int
 linux_mmap_check(const struct linux_call *lc, struct linux_file **fp)
@@ -136,12 +73,16 @@ linux_mmap_check(const struct linux_call *lc, struct linux_file **fp)
 	if ((f = linux_file_get((int)lc->lc_arg[4])) == NULL)
 		return -LINUX_EBADF;
 	*fp = f;
-	if (f->f_rumpfd == -1 || f->f_dir != NULL)
-		return -LINUX_ENODEV;
-	if ((f->f_flags & LINUX_O_ACCMODE) == 1)
+	if (f->f_flags & LINUX_O_PATH)
+		return -LINUX_EBADF;
+	if ((f->f_flags & LINUX_O_ACCMODE) == 1 ||
+	    (type != LINUX_MAP_PRIVATE && (lc->lc_arg[2] & LINUX_PROT_WRITE) &&
+	    (f->f_flags & LINUX_O_ACCMODE) != 2))
 		return -LINUX_EACCES;
-	if (type != LINUX_MAP_PRIVATE && (lc->lc_arg[2] & LINUX_PROT_WRITE))
+	if (!f->f_regular)
 		return -LINUX_ENODEV;
+	if (lc->lc_arg[5] > (uint64_t)INT64_MAX - lc->lc_arg[1])
+		return -LINUX_EOVERFLOW;
 	return 0;
 }
 
@@ -168,15 +109,22 @@ linux_sys_mmap(struct linux_call *lc)
 	} else if (!linux_range_ok(addr = LINUX_PAGE_UP(addr), len))
 		addr = 0;
 	error = linux_mmap_check(lc, &f);
+	if ((flags & LINUX_MAP_TYPE) != LINUX_MAP_PRIVATE)
+		hostflags |= HOST_VM_SHARED;
 	if (error == 0 && f != NULL)
-		error = linux_mmap_file(f, &addr, len, prot, hostflags,
-		    (int64_t)lc->lc_arg[5]);
+		error = linux_mapfile_map(f, &addr, len, prot, hostflags,
+		    lc->lc_arg[5]);
 	else if (error == 0)
 		error = -linux_errno(host_vm_map(&addr, len, prot,
 		    hostflags));
 	if (f != NULL)
 		linux_file_put(f);
-	return error != 0 ? error : (long)addr;
+	linux_mapfile_sweep();
+	if (error != 0)
+		return error;
+	if (flags & LINUX_MAP_POPULATE)
+		(void)linux_user_check(addr, len, prot & LINUX_PROT_READ);
+	return (long)addr;
 }
 
 /* A range from a program: EINVAL, or its length in whole pages. */
@@ -194,11 +142,14 @@ long
 linux_sys_munmap(struct linux_call *lc)
 {
 	size_t len;
+	int error;
 
 	if (linux_range_in(lc, &len) != 0 || len == 0 ||
 	    !linux_range_ok(lc->lc_arg[0], len))
 		return -LINUX_EINVAL;
-	return -linux_errno(host_vm_unmap(lc->lc_arg[0], len));
+	error = host_vm_unmap(lc->lc_arg[0], len);
+	linux_mapfile_sweep();
+	return -linux_errno(error);
 }
 
 long
@@ -231,4 +182,28 @@ linux_sys_madvise(struct linux_call *lc)
 	if ((int)lc->lc_arg[2] != LINUX_MADV_DONTNEED)
 		return 0;
 	return -linux_errno(host_vm_discard(lc->lc_arg[0], len));
+}
+
+/*
+ * Writes files back that the range shows.  Without SYNC there is nothing to do:
+ * every other look at such a file sees the same pages.
+ */
+long
+linux_sys_msync(struct linux_call *lc)
+{
+	const int flags = (int)lc->lc_arg[2];
+	const int both = LINUX_MS_ASYNC | LINUX_MS_SYNC;
+	size_t len;
+
+	if (linux_range_in(lc, &len) != 0 || (flags & both) == both ||
+	    (flags & ~(both | LINUX_MS_INVALIDATE)) != 0)
+		return -LINUX_EINVAL;
+	if (len == 0)
+		return 0;
+	if (!linux_range_ok(lc->lc_arg[0], len) ||
+	    !host_vm_mapped(lc->lc_arg[0], len))
+		return -LINUX_ENOMEM;
+	if ((flags & LINUX_MS_SYNC) == 0)
+		return 0;
+	return linux_mapfile_clean_range(lc->lc_arg[0], len);
 }

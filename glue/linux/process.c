@@ -3,6 +3,7 @@
  * process.c: the one process: its ids, limits, and its end.
  */
 #include "linux.h"
+#include "mapfile.h"
 #include "mount.h"
 
 /*
@@ -13,6 +14,7 @@ void
 linux_end(int status)
 {
 
+	linux_mapfile_clean_all();
 	linux_unmount_all();
 	host_exit(status & 0xff);
 }

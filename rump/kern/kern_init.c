@@ -128,6 +128,8 @@ kern_halt(int howto)
 
 	if ((howto & RUMP_RB_NOSYNC) == 0)
 		rump_component_init(RUMP_COMPONENT_SHUTDOWN);
+	if (kthread_stop != NULL)
+		kthread_stop();
 	timeout_shutdown();
 	kthread_joinall();
 	sched_leave();

@@ -215,6 +215,7 @@ struct kthread {
 	struct lwp *kt_lwp;
 	void *kt_cookie;
 };
+void (*kthread_stop)(void);
 static LIST_HEAD(, kthread) kthreads = LIST_HEAD_INITIALIZER(kthreads);
 
 static void *

@@ -115,6 +115,20 @@ vfs_mountedon(struct vnode *vp)
 	return (0);
 }
 
+/* The device that a file system is on. */
+struct vnode *
+spec_mountdev(struct mount *mp)
+{
+	struct vnode *vp;
+	int i;
+
+	for (i = 0; i < SPECHSZ; i++)
+		for (vp = speclisth[i]; vp != NULL; vp = vp->v_specnext)
+			if (vp->v_specmountpoint == mp && vp->v_type == VBLK)
+				return (vp);
+	return (NULL);
+}
+
 /* After a mount that failed half-way: no node may point to it. */
 void
 spec_clear_mountpoint(struct mount *mp)

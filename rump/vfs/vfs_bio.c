@@ -15,12 +15,14 @@
 #include <sys/systm.h>
 #include <sys/buf.h>
 #include <sys/malloc.h>
+#include <sys/mount.h>
 #include <sys/pool.h>
 #include <sys/proc.h>
 #include <sys/resourcevar.h>
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
 #include <rump-sys/kmem.h>
+#include <rump-sys/syncer.h>
 #include "vfs_buf.h"
 
 /* One chain for each of the smallest usual blocks, when the cache is full. */
@@ -82,9 +84,23 @@ brelvp(struct buf *bp)
 	if (bp->b_vnlist != VNLIST_NONE) {
 		LIST_REMOVE(bp, b_vnbufs);
 		bp->b_vnlist = VNLIST_NONE;
+		if (LIST_EMPTY(&bp->b_vp->v_dirtyblkhd))
+			vn_syncer_remove_from_worklist(bp->b_vp);
 	}
 	holdrele(bp->b_vp);
 	bp->b_vp = NULL;
+}
+
+/* How long a vnode's data may stay in memory only, in seconds. */
+static int
+sync_delay(struct vnode *vp)
+{
+
+	if (vp->v_type == VDIR)
+		return (15);
+	if (vp->v_type == VBLK && vp->v_specmountpoint != NULL)
+		return (10);
+	return (30);
 }
 
 /* Moves a buffer to the list of its vnode that its state calls for. */
@@ -98,10 +114,15 @@ reassignbuf(struct buf *bp)
 		return;
 	LIST_REMOVE(bp, b_vnbufs);
 	bp->b_vnlist = want;
-	if (want == VNLIST_DIRTY)
+	if (want == VNLIST_DIRTY) {
 		LIST_INSERT_HEAD(&vp->v_dirtyblkhd, bp, b_vnbufs);
-	else
-		LIST_INSERT_HEAD(&vp->v_cleanblkhd, bp, b_vnbufs);
+		if ((vp->v_bioflag & VBIOONSYNCLIST) == 0)
+			vn_syncer_add_to_worklist(vp, sync_delay(vp));
+		return;
+	}
+	LIST_INSERT_HEAD(&vp->v_cleanblkhd, bp, b_vnbufs);
+	if (LIST_EMPTY(&vp->v_dirtyblkhd))
+		vn_syncer_remove_from_worklist(vp);
 }
 
 void
@@ -342,8 +363,10 @@ biodone(struct buf *bp)
 	bp->b_flags |= B_DONE;
 	if ((bp->b_flags & B_READ) == 0) {
 		if (LIST_FIRST(&bp->b_dep) != NULL &&
-		    bioops.io_complete != NULL)
+		    bioops.io_complete != NULL) {
 			bioops.io_complete(bp);
+			syncer_kick();
+		}
 		if (bp->b_vp != NULL) {
 			if ((bp->b_flags & (B_ASYNC | B_ERROR)) ==
 			    (B_ASYNC | B_ERROR))
@@ -415,12 +438,20 @@ int
 bwrite(struct buf *bp)
 {
 	int async = bp->b_flags & B_ASYNC, error;
+	struct mount *mp;
 
 	if (bp->b_flags & B_INVAL) {
 		brelse(bp);
 		return (0);
 	}
-	bp->b_flags &= ~(B_READ | B_DONE | B_ERROR | B_DELWRI);
+	mp = bp->b_vp->v_type == VBLK ? bp->b_vp->v_specmountpoint :
+	    bp->b_vp->v_mount;
+	if (!async && mp != NULL && (mp->mnt_flag & MNT_ASYNC) &&
+	    (curproc->p_flag & P_FLUSHES) == 0) {
+		bdwrite(bp);
+		return (0);
+	}
+	bp->b_flags &= ~(B_READ | B_DONE | B_ERROR | B_DELWRI | B_DEFERRED);
 	bp->b_error = 0;
 	reassignbuf(bp);
 	bp->b_vp->v_numoutput++;
@@ -465,7 +496,7 @@ buf_undirty(struct buf *bp)
 {
 
 	if (bp->b_flags & B_DELWRI) {
-		bp->b_flags &= ~B_DELWRI;
+		bp->b_flags &= ~(B_DELWRI | B_DEFERRED);
 		reassignbuf(bp);
 	}
 }

@@ -22,6 +22,9 @@ struct vnode *rootvnode;
 			    MNT_NOSUID | MNT_NODEV | MNT_ASYNC |	\
 			    MNT_NOATIME | MNT_SOFTDEP)
 
+/* The longest mount data of any file system. */
+#define	MOUNT_DATA_MAX	512
+
 /*
  * Keeps a mount from being unmounted while its operations are called: ENOENT if
  * it is going.
@@ -234,16 +237,28 @@ mount_new(struct vfsconf *vfc, struct vnode *vp, int flags, const char *path,
 	return (VFS_START(mp, 0, p));
 }
 
+/*
+ * data: len bytes that the file system knows.  Drivers of this lineage may read
+ * more than NetBSD's callers pass: what is not given is zero.
+ */
 int
 vfs_domount(const char *type, const char *path, int flags, void *data,
-    struct proc *p)
+    size_t len, struct proc *p)
 {
+	char given[MOUNT_DATA_MAX] = { 0 };
 	struct nameidata nd;
 	struct vfsconf *vfc;
 	struct vnode *vp;
 	char fstype[MFSNAMELEN];
 	int error;
 
+	if (len > sizeof(given))
+		return (EINVAL);
+	if (data != NULL) {
+		if ((error = copyin(data, given, len)) != 0)
+			return (error);
+		data = given;
+	}
 	if ((error = suser(p, 0)) != 0 ||
 	    (error = copyinstr(type, fstype, sizeof(fstype), NULL)) != 0)
 		return (error);
@@ -312,6 +327,7 @@ vfs_dounmount(struct mount *mp, int flags, struct proc *p)
 	if ((mp->mnt_flag & MNT_RDONLY) == 0)
 		time_users--;
 	covered->v_mountedhere = NULL;
+	spec_clear_mountpoint(mp);
 	mount_free(mp);
 	vrele(covered);
 	return (0);

@@ -46,6 +46,7 @@ int	vn_openlock(struct file *, int oflags);
 
 /* spec_vnops.c */
 void	spec_free(struct vnode *);
+struct vnode *spec_mountdev(struct mount *);	/* NULL: it has none */
 
 /* rootfs.c */
 void	rootfs_mountroot(void);

@@ -11,6 +11,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 #include <rump/rump_syscalls.h>
+#include <rump-sys/syncer.h>
 #include <rump-sys/syscall.h>
 #include "vfs_private.h"
 
@@ -104,7 +105,7 @@ do_fsync(int fd, int needs)
 		error = EBADF;
 	} else {
 		(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
-		error = VOP_FSYNC(vp, fp->f_cred, MNT_WAIT, p);
+		error = vn_fsync(vp, fp->f_cred, p);
 		VOP_UNLOCK(vp, 0, p);
 	}
 	(void)frele(fp, p);

@@ -20,8 +20,7 @@ rump_sys_mount(const char *type, const char *path, int flags, void *data,
     size_t len)
 {
 
-	(void)len;		/* the file system's own: its arguments say */
-	SYSCALL(vfs_domount(type, path, flags, data, curproc));
+	SYSCALL(vfs_domount(type, path, flags, data, len, curproc));
 }
 
 static int

@@ -25,11 +25,17 @@ vn_writechk(struct vnode *vp)
 	return (0);
 }
 
+/*
+ * The owner may lock a vnode again, unless it says otherwise: soft updates look
+ * up files by number that their caller has locked.
+ */
 int
 vn_lock(struct vnode *vp, int flags, struct proc *p)
 {
 	int error;
 
+	if ((flags & LK_RECURSEFAIL) == 0)
+		flags |= LK_CANRECURSE;
 	for (;;) {
 		if (vp->v_flag & VXLOCK) {
 			vp->v_flag |= VXWANT;

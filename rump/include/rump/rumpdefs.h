@@ -98,6 +98,8 @@
 #define	RUMP_MNT_NOSUID		0x00000008
 #define	RUMP_MNT_NODEV		0x00000010
 #define	RUMP_MNT_ASYNC		0x00000040
+#define	RUMP_MNT_NOATIME	0x04000000
+#define	RUMP_MNT_SOFTDEP	0x80000000
 #define	RUMP_MNT_UPDATE		0x00010000
 #define	RUMP_MNT_FORCE		0x00080000
 
@@ -242,5 +244,10 @@ struct rump_iso_args {
 #define	RUMP_ISOFSMNT_GENS	0x00000002	/* show generation numbers */
 #define	RUMP_ISOFSMNT_EXTATT	0x00000004	/* extended attributes */
 #define	RUMP_ISOFSMNT_NOJOLIET	0x00000008	/* ignore Joliet */
+
+/* mount data of "ffs" (mount_ffs(8)), and of all that is like it. */
+struct rump_ufs_args {
+	const char *fspec;	/* device node, in the kernel's name space */
+};
 
 #endif /* _RUMP_RUMPDEFS_H_ */

@@ -57,6 +57,7 @@ void	process_setcred(struct process *, struct ucred *);
 void	process_movedirs(struct vnode *, struct vnode *);
 int	kthread_create(void (*)(void *), void *, struct lwp **, const char *);
 extern struct process *initprocess;	/* process 1 */
+extern void (*kthread_stop)(void);	/* a thread's: it must end now */
 
 /* kern_sched.c: the one virtual CPU. */
 void	sched_init(void);

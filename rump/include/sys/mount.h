@@ -210,7 +210,7 @@ int	vfs_export(struct mount *, struct netexport *, struct export_args *);
 struct netcred *vfs_export_lookup(struct mount *, struct netexport *,
 	    struct mbuf *);
 int	vfs_domount(const char *type, const char *path, int flags, void *data,
-	    struct proc *);
+	    size_t len, struct proc *);
 int	vfs_dounmount(struct mount *, int flags, struct proc *);
 void	vfs_shutdown(void);
 

@@ -40,6 +40,7 @@ struct proc {
 #define	P_SYSTEM	0x00000200
 #define	P_SOFTDEP	0x00100000
 #define	P_SUGID		0x00000100
+#define	P_FLUSHES	0x00200000	/* flushes the device when it is done */
 
 /* The lwp inside the kernel: set whenever one takes the virtual CPU. */
 extern struct proc *curproc;

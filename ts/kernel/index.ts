@@ -3,7 +3,7 @@
 export { boot, type BootOptions } from './boot.js';
 export { Kernel } from './kernel.js';
 export type { MountOptions, UnmountOptions } from './mount.js';
-export type { Cd9660Mount } from './mount-types.js';
+export type { Cd9660Mount, FfsMount } from './mount-types.js';
 export type { KernelUsage } from '../native/addon-types.js';
 export type { KernelFs, KernelFsPromises } from './fs/file-system.js';
 export { KernelFileHandle, type ReadOptions, type ReadResult } from './fs/file-handle.js';

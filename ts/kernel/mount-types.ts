@@ -11,12 +11,24 @@ export interface Cd9660Mount {
   joliet?: boolean;
 }
 
+/** A mount of an image with the Berkeley fast file system (FFS, version 1). */
+export interface FfsMount {
+  type: 'ffs';
+  /**
+   * Order writes so that a crash never leaves more than blocks and inodes that nobody uses, instead of writing names
+   * and inodes at once. True unless told otherwise; a read-only mount has no use for it.
+   */
+  softUpdates?: boolean;
+}
+
 /** What a mount call needs beside its paths. */
 export interface MountType {
   /** The component that has the driver. */
   component: string;
   /** The call's data: a structure, then what it points to. */
   encode(device: string, options: object): Buffer[];
+  /** Mount flags for options of its own. */
+  flags?(options: object): number;
 }
 
 /* struct rump_iso_args of rumpdefs.h. */
@@ -24,9 +36,12 @@ const isoArgsBytes = 144;
 const isoFlagsOffset = 136;
 const isoNoRockRidge = 0x1;
 const isoNoJoliet = 0x8;
+/* struct rump_ufs_args. */
+const ufsArgsBytes = 8;
+const mountSoftUpdates = 0x80000000;
 
 /** By type. */
-export const mountTypes: ReadonlyMap<string, MountType> = new Map([
+export const mountTypes: ReadonlyMap<string, MountType> = new Map<string, MountType>([
   [
     'cd9660',
     {
@@ -35,6 +50,14 @@ export const mountTypes: ReadonlyMap<string, MountType> = new Map([
         structWithString(device, isoArgsBytes, (bytes) => {
           bytes.writeInt32LE((rockRidge ? 0 : isoNoRockRidge) | (joliet ? 0 : isoNoJoliet), isoFlagsOffset);
         }),
+    },
+  ],
+  [
+    'ffs',
+    {
+      component: 'fs/ffs',
+      encode: (device: string) => structWithString(device, ufsArgsBytes),
+      flags: ({ softUpdates = true }: Partial<FfsMount>) => (softUpdates ? mountSoftUpdates : 0),
     },
   ],
 ]);

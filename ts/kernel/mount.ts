@@ -6,11 +6,11 @@ import { resolve, posix } from 'node:path';
 import { MountError } from '../errors.js';
 import { endedError, type CallOutcome, type KernelCalls } from '../native/kernel-calls.js';
 import { systemError } from './fs/system-error.js';
-import { mountTypes, type Cd9660Mount, type MountType } from './mount-types.js';
+import { mountTypes, type Cd9660Mount, type FfsMount, type MountType } from './mount-types.js';
 import type { KernelSession } from './session.js';
 
 /** What to mount, and where. */
-export type MountOptions = Cd9660Mount & {
+export type MountOptions = (Cd9660Mount | FfsMount) & {
   /** A file or block device of the host. */
   image: string;
   /** An absolute path in the kernel; folders that are missing are made. */
@@ -118,7 +118,7 @@ export class MountTable {
 
   async #mountDevice(options: MountOptions, type: MountType, device: string, at: string): Promise<void> {
     const data = type.encode(device, options);
-    const flags = (options.readOnly ?? true) ? mountReadOnly : 0;
+    const flags = (options.readOnly ?? true) ? mountReadOnly : (type.flags?.(options) ?? 0);
     const { error } = await this.#call(
       symbols.mount,
       options.type,

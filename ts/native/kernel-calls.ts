@@ -73,10 +73,10 @@ function wordType(word: Word): string {
 }
 
 /** A structure of 64-bit words whose first one points to a string; keep the result alive during the call. */
-export function structWithString(text: string, size: number, fill: (bytes: Buffer) => void): Buffer[] {
+export function structWithString(text: string, size: number, fill?: (bytes: Buffer) => void): Buffer[] {
   const string = Buffer.from(`${text}\0`, 'utf8');
   const struct = Buffer.alloc(size);
   struct.writeBigUInt64LE(koffi.address(string), 0);
-  fill(struct);
+  fill?.(struct);
   return [struct, string];
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// ffs.test.ts: compiles and runs the C tests of fs/ffs (t_ffs_*.c) against a composition with it on the posix host. Each
+// works on a copy of an image that makefs made, and prints TAP.
+import { expect } from 'chai';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findComposition } from '../../ts/native/composition.js';
+import { packageRoot } from '../../ts/paths.js';
+import { makeFfs } from '../helpers/ffs.js';
+import { makeScratchFolder } from '../helpers/scratch.js';
+
+const programs = readdirSync(import.meta.dirname).filter((name) => /^t_ffs_.*\.c$/.test(name));
+const memoryLimits = ['64m'];
+
+describe('fs/ffs', function () {
+  this.timeout(240_000);
+  let kernel: string;
+  let image: string;
+
+  before(async () => {
+    kernel = await findComposition(['fs/ffs', 'dev']);
+    const tree = makeScratchFolder('tree');
+    writeFileSync(join(tree, 'hello.txt'), 'hello, world\n');
+    image = makeFfs(tree);
+  });
+
+  for (const program of programs) {
+    for (const limit of memoryLimits) {
+      it(`passes ${program} with ${limit} of memory`, () => {
+        const { status, signal, stdout, stderr } = spawnSync(compile(program, kernel), {
+          encoding: 'utf8',
+          timeout: 120_000,
+          env: { ...process.env, KTEST_FFS: image, RUMP_MEMLIMIT: limit },
+        });
+        const output = `${signal ?? ''}\n${stdout}\n${stderr}`;
+        const planned = Number(/^1\.\.(\d+)$/m.exec(stdout)?.[1]);
+        expect(planned, output).to.be.greaterThan(0);
+        expect(stdout.match(/^ok \d+/gm) ?? [], output).to.have.length(planned);
+        expect(status, output).to.equal(0);
+      });
+    }
+  }
+});
+
+function compile(program: string, kernel: string): string {
+  const output = join(makeScratchFolder('ffs'), program.replace(/\.c$/, ''));
+  execFileSync('cc', [
+    ...['-std=c11', '-D_GNU_SOURCE', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-pthread'],
+    ...['-idirafter', join(packageRoot, 'rump', 'include')],
+    ...[join(import.meta.dirname, program), kernel, `-Wl,-rpath,${dirname(kernel)}`],
+    ...['-o', output],
+  ]);
+  return output;
+}

@@ -9,4 +9,6 @@ export {
   type FindingPlace,
   type Severity,
 } from './ffs/finding.js';
+export { formatFfs } from './ffs/format.js';
+export { planFfs, type FfsFormatOptions, type FfsFormatPlan } from './ffs/format-plan.js';
 export { memoryStorage, openStorage, storagePart, type FileStorage, type Storage } from './storage.js';

@@ -126,7 +126,7 @@ function checkDerived(superblock: Superblock, equal: Equal, within: Within): voi
 }
 
 /** What direct and indirect blocks can reach. */
-export function largestFile({ bsize }: Superblock): bigint {
+export function largestFile({ bsize }: Pick<Superblock, 'bsize'>): bigint {
   const nindir = BigInt(bsize / 4);
   return BigInt(bsize) * (12n + nindir + nindir ** 2n + nindir ** 3n) - 1n;
 }

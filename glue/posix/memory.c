@@ -13,6 +13,7 @@
 
 #define	MEMORY_PAGE	4096UL
 #define	MEMORY_ALIGN	16UL
+#define	MEMORY_LARGE_BIT 21
 
 /* Stands behind a malloc block; alone for a mapping. */
 struct note {
@@ -139,6 +140,9 @@ rumpuser_anonmmap(void *wish, size_t len, int alignbit, int exec, void **result)
 		free(note);
 		return RUMP_ENOMEM;
 	}
+	/* Whoever wants it aligned like that hopes for large pages. */
+	if (alignbit >= MEMORY_LARGE_BIT)
+		(void)madvise(p, whole, MADV_HUGEPAGE);
 	note_insert(&mappings, note, p, whole);
 	*result = p;
 	return 0;

@@ -16,14 +16,14 @@
 #include <miscfs/specfs/specdev.h>
 #include <rump/rumpuser.h>
 #include <rump/rump.h>
-#include "rootfs.h"
+#include "tmpfs.h"
 #include "vfs_private.h"
 
 /* The list and its entries belong to the virtual CPU. */
 struct etfs {
 	LIST_ENTRY(etfs) et_list;
 	char *et_key;
-	struct rootnode *et_rn;		/* kept */
+	struct tmpfs_node *et_tn;	/* kept */
 	dev_t et_dev;			/* NODEV: a regular file */
 };
 static LIST_HEAD(, etfs) etfslist = LIST_HEAD_INITIALIZER(etfslist);
@@ -46,7 +46,7 @@ etfs_lookup(const char *path, struct vnode **vpp)
 
 	if ((et = etfs_find(path)) == NULL)
 		return (0);
-	if (rootnode_vget(et->et_rn, vpp) != 0)
+	if (tmpfs_vget(et->et_tn, vpp) != 0)
 		return (0);
 	VOP_UNLOCK(*vpp, 0, curproc);
 	return (1);
@@ -55,17 +55,17 @@ etfs_lookup(const char *path, struct vnode **vpp)
 static int
 register_file(struct etfs *et, const char *host, off_t begin, off_t size)
 {
-	int error, fd, rdonly = 0;
+	struct tmpfs_host th = { .th_begin = begin };
+	int error;
 
-	error = rumpuser_open(host, RUMPUSER_OPEN_RDWR, &fd);
+	error = rumpuser_open(host, RUMPUSER_OPEN_RDWR, &th.th_fd);
 	if (error == EACCES || error == EROFS || error == EPERM) {
-		rdonly = 1;
-		error = rumpuser_open(host, RUMPUSER_OPEN_RDONLY, &fd);
+		th.th_rdonly = 1;
+		error = rumpuser_open(host, RUMPUSER_OPEN_RDONLY, &th.th_fd);
 	}
 	if (error != 0)
 		return (error);
-	return (rootfs_mkhostfile(et->et_key, fd, rdonly, begin, size,
-	    &et->et_rn));
+	return (tmpfs_mkhostfile(et->et_key, &th, size, &et->et_tn));
 }
 
 static int
@@ -76,8 +76,8 @@ register_device(struct etfs *et, const char *host, enum rump_etfs_type type,
 
 	if ((error = rumpblk_attach(host, begin, size, &et->et_dev)) != 0)
 		return (error);
-	error = rootfs_mkdev(et->et_key, type == RUMP_ETFS_BLK ? VBLK : VCHR,
-	    et->et_dev, &et->et_rn);
+	error = tmpfs_mkdev(et->et_key, type == RUMP_ETFS_BLK ? VBLK : VCHR,
+	    et->et_dev, &et->et_tn);
 	if (error != 0)
 		(void)rumpblk_detach(et->et_dev);
 	return (error);
@@ -121,7 +121,7 @@ etfs_register(const char *key, const char *host, enum rump_etfs_type type,
 		free(et, M_ETFS);
 		return (error);
 	}
-	rootfs_keep(et->et_rn);
+	tmpfs_keep(et->et_tn);
 	LIST_INSERT_HEAD(&etfslist, et, et_list);
 	return (0);
 }
@@ -136,12 +136,12 @@ etfs_remove(const char *key)
 	if ((et = etfs_find(key)) == NULL)
 		return (ENOENT);
 	/* A mount and an open file use the vnode, or another of the device's. */
-	vp = et->et_rn->rn_vnode;
+	vp = et->et_tn->tn_vnode;
 	if ((vp != NULL && vp->v_usecount != 0) ||
 	    (et->et_dev != NODEV && rumpblk_isopen(et->et_dev)))
 		return (EBUSY);
 	LIST_REMOVE(et, et_list);
-	rootfs_drop(key, et->et_rn);
+	tmpfs_drop(key, et->et_tn);
 	if (et->et_dev != NODEV)
 		error = rumpblk_detach(et->et_dev);
 	free(et->et_key, M_ETFS);

@@ -15,7 +15,7 @@
 #include <rump-sys/component.h>
 #include <rump-sys/devnode.h>
 #include <rump-sys/kmem.h>
-#include "rootfs.h"
+#include "tmpfs.h"
 #include "vfs_private.h"
 
 int desiredvnodes;
@@ -88,15 +88,19 @@ static size_t
 vfs_reclaim(size_t bytes)
 {
 
-	return (buf_reclaim(bytes));
+	size_t done;
+
+	done = buf_reclaim(bytes);
+	return (done < bytes ? done + tmpfs_mem_reclaim(bytes - done) : done);
 }
 
 static struct vnodeopv_desc *const base_opvs[] = {
 	&dead_vnodeop_opv_desc,
 	&spec_vnodeop_opv_desc,
 	&fifo_vnodeop_opv_desc,
-	&rootfs_vnodeop_opv_desc,
-	&rootfs_specop_opv_desc,
+	&tmpfs_vnodeop_opv_desc,
+	&tmpfs_specop_opv_desc,
+	&tmpfs_fifoop_opv_desc,
 	NULL
 };
 
@@ -104,7 +108,7 @@ static int
 make_chrdev(const char *path, dev_t dev)
 {
 
-	return (rootfs_mkdev(path, VCHR, dev, NULL));
+	return (tmpfs_mkdev(path, VCHR, dev, NULL));
 }
 
 RUMP_COMPONENT(RUMP__FACTION_VFS)
@@ -125,7 +129,7 @@ RUMP_COMPONENT(RUMP__FACTION_VFS)
 	lockinit(&vfs_topology_lock, PVFS, "topology", 0, 0);
 	vfs_opv_init();
 	vfs_opv_add(base_opvs);
-	rootfs_mountroot();
+	tmpfs_mountroot();
 }
 
 RUMP_COMPONENT(RUMP_COMPONENT_SHUTDOWN)

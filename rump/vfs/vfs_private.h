@@ -23,13 +23,14 @@ void	vnode_init(void);
 void	vn_dead(struct vnode *);
 extern int numvnodes;
 
-/* Vectors of the base (dead_vnops.c, spec_vnops.c, fifo_vnops.c, rootfs). */
+/* Vectors of the base (dead_vnops.c, spec_vnops.c, fifo_vnops.c, tmpfs_vnops.c). */
 extern int (**dead_vnodeop_p)(void *);
 extern struct vnodeopv_desc dead_vnodeop_opv_desc;
 extern struct vnodeopv_desc spec_vnodeop_opv_desc;
 extern struct vnodeopv_desc fifo_vnodeop_opv_desc;
-extern struct vnodeopv_desc rootfs_vnodeop_opv_desc;
-extern struct vnodeopv_desc rootfs_specop_opv_desc;
+extern struct vnodeopv_desc tmpfs_vnodeop_opv_desc;
+extern struct vnodeopv_desc tmpfs_specop_opv_desc;
+extern struct vnodeopv_desc tmpfs_fifoop_opv_desc;
 
 /* vfs_syscalls.c: for the other files of system calls. */
 int	vfs_lookup_for(int dirfd, const char *path, u_long follow,
@@ -47,9 +48,6 @@ int	vn_openlock(struct file *, int oflags);
 /* spec_vnops.c */
 void	spec_free(struct vnode *);
 struct vnode *spec_mountdev(struct mount *);	/* NULL: it has none */
-
-/* rootfs.c */
-void	rootfs_mountroot(void);
 
 /* etfs.c: a vnode (referenced) registered under this very path. */
 int	etfs_lookup(const char *path, struct vnode **);

@@ -112,7 +112,11 @@ getnewvnode(enum vtagtype tag, struct mount *mp, int (**vops)(void *),
 	struct vnode *vp = NULL;
 	u_int id = 0;
 
-	if (numvnodes >= desiredvnodes && (vp = freelist_pick()) != NULL) {
+	/* One that lost its file already is at hand, and warm. */
+	if ((vp = TAILQ_FIRST(&vnode_freelist)) == NULL ||
+	    vp->v_type != VBAD || (vp->v_flag & VXLOCK))
+		vp = numvnodes >= desiredvnodes ? freelist_pick() : NULL;
+	if (vp != NULL) {
 		if (vp->v_type != VBAD)
 			vgonel(vp, curproc);
 		/* vgonel() slept, perhaps: somebody may have taken it. */

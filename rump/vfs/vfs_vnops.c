@@ -225,6 +225,8 @@ vn_stat(struct vnode *vp, struct rump_stat *sb, struct proc *p)
 	sb->st_mtim.tv_nsec = va.va_mtime.tv_nsec;
 	sb->st_ctim.tv_sec = va.va_ctime.tv_sec;
 	sb->st_ctim.tv_nsec = va.va_ctime.tv_nsec;
+	sb->st_birthtim.tv_sec = va.va_birthtime.tv_sec;
+	sb->st_birthtim.tv_nsec = va.va_birthtime.tv_nsec;
 	sb->st_blksize = (int32_t)va.va_blocksize;
 	sb->st_flags = (uint32_t)va.va_flags;
 	sb->st_gen = (uint32_t)va.va_gen;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // base.test.ts: compiles and runs the C tests of the kernel base (t_kern_*.c, t_vfs_*.c) against the composition with
-// fs/cd9660 and dev on the posix host, with as much memory as it likes and with hardly any. Each prints TAP.
+// fs/cd9660, fs/tmpfs and dev on the posix host, with as much memory as it likes and with hardly any. Each prints TAP.
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ describe('the kernel base', function () {
   let bigBlock: number;
 
   before(async () => {
-    kernel = await findComposition(['fs/cd9660', 'dev']);
+    kernel = await findComposition(['fs/cd9660', 'fs/tmpfs', 'dev']);
     image = makeIso(makeTree(), 'rock-ridge');
     bigBlock = firstBlock(image, 'BIG.BIN;1');
   });

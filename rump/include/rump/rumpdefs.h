@@ -225,6 +225,17 @@ struct rump_iovec {
 	uint64_t iov_len;
 };
 
+/* mount data of "tmpfs" (mount_tmpfs(8)). */
+struct rump_tmpfs_args {
+	int ta_version;		/* RUMP_TMPFS_ARGS_VERSION */
+	uint64_t ta_nodes_max;	/* files, folders and so on; 0: no limit */
+	int64_t ta_size_max;	/* bytes of their contents; 0: no limit */
+	uint32_t ta_root_uid;
+	uint32_t ta_root_gid;
+	uint32_t ta_root_mode;
+};
+#define	RUMP_TMPFS_ARGS_VERSION	1
+
 /* mount data of "cd9660" (mount_cd9660(8)). */
 struct rump_iso_args {
 	const char *fspec;	/* device node, in the kernel's name space */

@@ -41,6 +41,7 @@
 #define	dtoc(x)		((x) >> (PAGE_SHIFT - DEV_BSHIFT))
 
 #define	howmany(x, y)	(((x) + ((y) - 1)) / (y))
+#define	rounddown(x, y)	(((x) / (y)) * (y))
 #define	roundup(x, y)	((((x) + ((y) - 1)) / (y)) * (y))
 #define	powerof2(x)	((((x) - 1) & (x)) == 0)
 #define	MIN(a, b)	((a) < (b) ? (a) : (b))

@@ -111,6 +111,7 @@ struct vattr {
 	dev_t va_rdev;
 	u_quad_t va_bytes;
 	u_quad_t va_filerev;
+	struct timespec va_birthtime;
 	u_int va_vaflags;
 };
 #define	VA_UTIMES_NULL	0x01
@@ -118,6 +119,10 @@ struct vattr {
 #define	VNOVAL		(-1)
 void	vattr_null(struct vattr *);
 #define	VATTR_NULL(vap)	vattr_null(vap)
+
+/* Tells whoever watches a vnode by kqueue(2) (drivers say VN_KNOTE). */
+#define	VNODE_NOTE(vp, hint)						\
+	KNOTE(&(vp)->v_selectinfo.vsi_selinfo.si_note, (hint))
 
 /* Access modes, as in the owner's bits of a file's mode. */
 #define	VEXEC	00100

@@ -50,6 +50,8 @@ struct fsa_node;
 struct fsa_extents;
 struct lockf;
 
+LIST_HEAD(fsa_hashhead, fsa_node);
+
 /* fn_dirty */
 #define	FSA_SIZE	0x01
 #define	FSA_TIMES	0x02
@@ -90,11 +92,13 @@ struct fsa_mount {
 	u_int fm_namemax;		/* bytes of a name; at most NAME_MAX */
 	u_int fm_linkmax;
 	int fm_flags;			/* FSA_NO* below */
+	long fm_timeunit;		/* nanoseconds: times are multiples of
+					   it; 0: it does not matter */
 	void *fm_data;			/* the library's */
 
 	/* Of the adapter. */
 	struct lock fm_lock;
-	LIST_HEAD(fsa_hashhead, fsa_node) *fm_hash;
+	struct fsa_hashhead *fm_hash;
 	u_long fm_hashmask;
 	enum vtagtype fm_tag;
 };
@@ -154,8 +158,9 @@ struct fsa_ops {
 	int (*fo_setattr)(struct fsa_node *, struct vattr *va);
 
 	/*
-	 * Frees the blocks behind size, less than fn_attr.va_size.  Never called
-	 * to grow.  The file's buffers there are gone already.
+	 * Frees the blocks behind size, which is not more than fn_attr.va_size; if
+	 * it is just that, blocks may have been allocated behind it in vain.  The
+	 * file's buffers there are gone already.
 	 */
 	int (*fo_truncate)(struct fsa_node *, u_quad_t size);
 	/*

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ffs_vnops_front.c: the driver's operations on names, with a step in between
+ * where soft updates leave a gap (see ffs_softdep_front.c).
+ *
+ * ufs_rename() enters the new name, lets go of all locks, and looks the old name
+ * up again to remove it: that second look-up is the place where the new name can
+ * be brought to the disk first.
+ */
+#define	relookup	ffs_front_relookup
+#include <ufs/ufs/ufs_vnops.c>
+#undef relookup
+#include "ffs_component.h"
+
+int	relookup(struct vnode *, struct vnode **, struct componentname *);
+
+/*
+ * The old name is about to go.  If it is the only one that the disk knows, the
+ * new one has to be there first, and the folders that it stands in.  A file with
+ * more names pending than the new one was never promised to anybody.
+ */
+static int
+keep_findable(struct vnode *vp)
+{
+	int error;
+
+	if (ffs_pending_names(VTOI(vp)) != 1)
+		return (0);
+	if ((error = ffs_sync_newdirs(vp->v_mount)) != 0)
+		return (error);
+	return (ffs_commit_names(vp, 1));
+}
+
+/* For ufs_rename(), which has what it renames in *vpp.  The error is not fatal:
+   the new name is there, and who looks will find it. */
+int
+ffs_front_relookup(struct vnode *dvp, struct vnode **vpp,
+    struct componentname *cnp)
+{
+
+	if (cnp->cn_nameiop == DELETE && *vpp != NULL && DOINGSOFTDEP(*vpp))
+		(void)keep_findable(*vpp);
+	return (relookup(dvp, vpp, cnp));
+}
+
+/* In front of the driver's remove: other names of the file may be new. */
+int
+ffs_front_remove(void *v)
+{
+	struct vop_remove_args *ap = v;
+	struct inode *ip = VTOI(ap->a_vp);
+
+	if (DOINGSOFTDEP(ap->a_vp) && ip->i_effnlink > 1 &&
+	    ffs_pending_names(ip) != 0)
+		(void)ffs_commit_names(ap->a_vp, 0);
+	return (ufs_remove(v));
+}

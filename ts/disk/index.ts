@@ -11,4 +11,7 @@ export {
 } from './ffs/finding.js';
 export { formatFfs } from './ffs/format.js';
 export { planFfs, type FfsFormatOptions, type FfsFormatPlan } from './ffs/format-plan.js';
+export { detectFileSystem, requireFileSystem, type DetectedFileSystem } from './detect.js';
+export { findPartition, openPartition, readPartitions } from './partition/read-partitions.js';
+export type { Partition, PartitionTable } from './partition/partition.js';
 export { memoryStorage, openStorage, storagePart, type FileStorage, type Storage } from './storage.js';

@@ -6,13 +6,18 @@
       'target_name': 'rumpkit',
       'sources': [
         'glue/node/addon.cc',
+        'glue/node/copy.cc',
         'glue/node/files.cc',
         'glue/node/flags.cc',
         'glue/node/kernel.cc',
         'glue/node/library.cc',
         'glue/node/names.cc',
         'glue/node/read.cc',
+        'glue/node/simple.cc',
         'glue/node/stat.cc',
+        'glue/node/trees.cc',
+        'glue/node/vectors.cc',
+        'glue/node/write.cc',
         'glue/common/errtrans.c',
       ],
       'dependencies': [

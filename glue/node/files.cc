@@ -10,6 +10,18 @@ int IntArgument(const Napi::CallbackInfo &info, size_t index) {
 	return info[index].As<Napi::Number>().Int32Value();
 }
 
+size_t SizeArgument(const Napi::CallbackInfo &info, size_t index) {
+	return static_cast<size_t>(info[index].As<Napi::Number>().Int64Value());
+}
+
+// A place in a file as a number or a bigint.
+int64_t PositionArgument(const Napi::CallbackInfo &info, size_t index) {
+	bool lossless = true;
+	if (info[index].IsBigInt())
+		return info[index].As<Napi::BigInt>().Int64Value(&lossless);
+	return info[index].As<Napi::Number>().Int64Value();
+}
+
 }  // namespace
 
 PathArgument::PathArgument(const Napi::Value &value) {
@@ -32,6 +44,15 @@ PathArgument::PathArgument(const Napi::Value &value) {
 	bytes_[length_] = '\0';
 }
 
+PathArgument::PathArgument(const std::string &path) {
+	if (path.size() >= kMax)
+		error_ = -ENAMETOOLONG;
+	else
+		length_ = path.size();
+	memcpy(bytes_, path.data(), length_);
+	bytes_[length_] = '\0';
+}
+
 void PathArgument::Assign(const PathArgument &other) {
 	length_ = other.length_;
 	error_ = other.error_;
@@ -42,18 +63,6 @@ void PathArgument::Assign(const PathArgument &other) {
 Napi::Value Kernel::Open(const Napi::CallbackInfo &info) {
 	return Dispatch(info.Env(), this, OpenRequest{ PathArgument(info[0]),
 	    IntArgument(info, 1), IntArgument(info, 2) }, IsAsync(info, 3));
-}
-
-// closeFile(fd, async): 0
-Napi::Value Kernel::CloseFile(const Napi::CallbackInfo &info) {
-	return Dispatch(info.Env(), this, CloseRequest{ IntArgument(info, 0) },
-	    IsAsync(info, 1));
-}
-
-// access(path, mode, async): 0
-Napi::Value Kernel::Access(const Napi::CallbackInfo &info) {
-	return Dispatch(info.Env(), this, AccessRequest{ PathArgument(info[0]),
-	    IntArgument(info, 1) }, IsAsync(info, 2));
 }
 
 // stat(path, isLink, isBigint, async): at once, 0 and the numbers are in
@@ -81,17 +90,82 @@ Napi::Value Kernel::Statfs(const Napi::CallbackInfo &info) {
 
 // read(fd, bytes, offset, length, position or -1, async): count
 Napi::Value Kernel::Read(const Napi::CallbackInfo &info) {
-	bool async = IsAsync(info, 5), lossless = true;
+	bool async = IsAsync(info, 5);
 	Napi::Uint8Array bytes = info[1].As<Napi::Uint8Array>();
-	int64_t position = info[4].IsBigInt() ?
-	    info[4].As<Napi::BigInt>().Int64Value(&lossless) :
-	    info[4].As<Napi::Number>().Int64Value();
-	ReadRequest request(IntArgument(info, 0),
-	    bytes.Data() + info[2].As<Napi::Number>().Int64Value(),
-	    static_cast<size_t>(info[3].As<Napi::Number>().Int64Value()), position);
+	ReadRequest request(IntArgument(info, 0), bytes.Data() +
+	    SizeArgument(info, 2), SizeArgument(info, 3), PositionArgument(info, 4));
 	if (async)
 		request.Hold(bytes);
 	return Dispatch(info.Env(), this, std::move(request), async);
+}
+
+// write(fd, bytes, offset, length, position or -1, async): count
+Napi::Value Kernel::Write(const Napi::CallbackInfo &info) {
+	bool async = IsAsync(info, 5);
+	Napi::Uint8Array bytes = info[1].As<Napi::Uint8Array>();
+	WriteRequest request(IntArgument(info, 0), bytes.Data() +
+	    SizeArgument(info, 2), SizeArgument(info, 3), PositionArgument(info, 4));
+	if (async)
+		request.Hold(bytes);
+	return Dispatch(info.Env(), this, std::move(request), async);
+}
+
+// vector(fd, Uint8Array[], position or -1, isWrite, async): count
+Napi::Value Kernel::Vector(const Napi::CallbackInfo &info) {
+	bool async = IsAsync(info, 4);
+	Napi::Array buffers = info[1].As<Napi::Array>();
+	VectorRequest request(IntArgument(info, 0), buffers,
+	    PositionArgument(info, 2), IsTrue(info[3]));
+	if (async)
+		request.Hold(buffers);
+	return Dispatch(info.Env(), this, std::move(request), async);
+}
+
+// writeFile(path, bytes, flags, mode, isFlushed, async): 0 or [failure, step]
+Napi::Value Kernel::WriteFile(const Napi::CallbackInfo &info) {
+	bool async = IsAsync(info, 5);
+	Napi::Uint8Array bytes = info[1].As<Napi::Uint8Array>();
+	WriteFileRequest request(PathArgument(info[0]), bytes.Data(),
+	    bytes.ByteLength(), IntArgument(info, 2), IntArgument(info, 3),
+	    IsTrue(info[4]));
+	if (async)
+		request.Hold(bytes);
+	return Dispatch(info.Env(), this, std::move(request), async);
+}
+
+// copyFile(from, to, mode, async): 0
+Napi::Value Kernel::CopyFile(const Napi::CallbackInfo &info) {
+	return Dispatch(info.Env(), this, CopyFileRequest(PathArgument(info[0]),
+	    PathArgument(info[1]), IntArgument(info, 2)), IsAsync(info, 3));
+}
+
+// makeFolders(path, mode, async): Buffer, the first that was made, or 0
+Napi::Value Kernel::MakeFolders(const Napi::CallbackInfo &info) {
+	return Dispatch(info.Env(), this, MakeFoldersRequest(PathArgument(info[0]),
+	    IntArgument(info, 1)), IsAsync(info, 2));
+}
+
+// makeTemporaryFolder(prefix, async): Buffer
+Napi::Value Kernel::MakeTemporaryFolder(const Napi::CallbackInfo &info) {
+	return Dispatch(info.Env(), this,
+	    MakeTemporaryFolderRequest(PathArgument(info[0])), IsAsync(info, 1));
+}
+
+// removeTree(path, async): 0 or [failure, step, Buffer]
+Napi::Value Kernel::RemoveTree(const Napi::CallbackInfo &info) {
+	return Dispatch(info.Env(), this, RemoveTreeRequest(PathArgument(info[0])),
+	    IsAsync(info, 1));
+}
+
+// utimes(path or descriptor, atime, mtime, isLink, async): 0
+Napi::Value Kernel::Utimes(const Napi::CallbackInfo &info) {
+	bool is_descriptor = info[0].IsNumber();
+	return Dispatch(info.Env(), this, UtimesRequest(
+	    is_descriptor ? PathArgument() : PathArgument(info[0]),
+	    is_descriptor ? IntArgument(info, 0) : -1,
+	    info[1].As<Napi::Number>().DoubleValue(),
+	    info[2].As<Napi::Number>().DoubleValue(), IsTrue(info[3])),
+	    IsAsync(info, 4));
 }
 
 // readFile(path, flags, async): Buffer
@@ -119,7 +193,7 @@ Napi::Value Kernel::Realpath(const Napi::CallbackInfo &info) {
 }
 
 Napi::Function Kernel::Define(Napi::Env env) {
-	return DefineClass(env, "Kernel", {
+	std::vector<Napi::ClassPropertyDescriptor<Kernel>> methods = {
 		InstanceMethod<&Kernel::Attach>("attach"),
 		InstanceMethod<&Kernel::Boot>("boot"),
 		InstanceMethod<&Kernel::Close>("close"),
@@ -127,18 +201,29 @@ Napi::Function Kernel::Define(Napi::Env env) {
 		InstanceMethod<&Kernel::State>("state"),
 		InstanceMethod<&Kernel::ConsoleTail>("consoleTail"),
 		InstanceMethod<&Kernel::Usage>("usage"),
-		InstanceMethod<&Kernel::Access>("access"),
-		InstanceMethod<&Kernel::CloseFile>("closeFile"),
+		InstanceMethod<&Kernel::CopyFile>("copyFile"),
 		InstanceMethod<&Kernel::Fstat>("fstat"),
+		InstanceMethod<&Kernel::MakeFolders>("makeFolders"),
+		InstanceMethod<&Kernel::MakeTemporaryFolder>("makeTemporaryFolder"),
 		InstanceMethod<&Kernel::Open>("open"),
 		InstanceMethod<&Kernel::Read>("read"),
 		InstanceMethod<&Kernel::Readdir>("readdir"),
 		InstanceMethod<&Kernel::ReadFile>("readFile"),
 		InstanceMethod<&Kernel::Readlink>("readlink"),
 		InstanceMethod<&Kernel::Realpath>("realpath"),
+		InstanceMethod<&Kernel::RemoveTree>("removeTree"),
 		InstanceMethod<&Kernel::Stat>("stat"),
 		InstanceMethod<&Kernel::Statfs>("statfs"),
-	});
+		InstanceMethod<&Kernel::Unlink>("unlink"),
+		InstanceMethod<&Kernel::Utimes>("utimes"),
+		InstanceMethod<&Kernel::Vector>("vector"),
+		InstanceMethod<&Kernel::Write>("write"),
+		InstanceMethod<&Kernel::WriteFile>("writeFile"),
+	};
+	for (const SimpleCall *call = simple_calls; call->name != nullptr; call++)
+		methods.push_back(InstanceMethod<&Kernel::Simple>(call->name,
+		    napi_default, const_cast<SimpleCall *>(call)));
+	return DefineClass(env, "Kernel", methods);
 }
 
 }  // namespace rumpkit

@@ -79,11 +79,11 @@ Kernel::~Kernel() {
 }
 
 int64_t Kernel::CallWords(rumpuser_posix_fn fun, int64_t a, int64_t b, int64_t c,
-    int64_t d) {
+    int64_t d, int64_t e) {
 	if (closing_ || !library_.IsOpen())
 		return kEnded;
 	int error = 0;
-	int64_t result = library_.host.call(fun, a, b, c, d, 0, 0, &error);
+	int64_t result = library_.host.call(fun, a, b, c, d, e, 0, &error);
 	if (error == 0)
 		return result;
 	if (error == RUMPUSER_POSIX_ENDED)
@@ -121,6 +121,9 @@ int Kernel::Start() {
 		return static_cast<int>(kEnded);
 	if (static_cast<int>(result) != 0)
 		return -rumpglue_errno_to_linux(static_cast<int>(result));
+	// Node's streams take a descriptor 0 for none, as no process has it to give.
+	for (int taken = 0; taken < 3; taken++)
+		Call(library_.calls.open, "/", RUMP_O_RDONLY, 0);
 	lwp_ = Call(library_.calls.lwproc_curlwp);
 	Call(library_.calls.lwproc_switch, nullptr);
 	return 0;

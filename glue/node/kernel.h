@@ -48,10 +48,11 @@ public:
 private:
 	static int64_t Word(int64_t value) { return value; }
 	static int64_t Word(int value) { return value; }
+	static int64_t Word(unsigned int value) { return value; }
 	static int64_t Word(size_t value) { return static_cast<int64_t>(value); }
 	static int64_t Word(const void *p) { return reinterpret_cast<int64_t>(p); }
 	int64_t CallWords(rumpuser_posix_fn fun, int64_t a = 0, int64_t b = 0,
-	    int64_t c = 0, int64_t d = 0);
+	    int64_t c = 0, int64_t d = 0, int64_t e = 0);
 
 	// kernel.cc: the life of a kernel.
 	Napi::Value Attach(const Napi::CallbackInfo &info);
@@ -68,17 +69,25 @@ private:
 	static void OnConsole(void *self, const char *bytes, size_t len);
 
 	// files.cc: calls on files.
-	Napi::Value Access(const Napi::CallbackInfo &info);
-	Napi::Value CloseFile(const Napi::CallbackInfo &info);
+	Napi::Value CopyFile(const Napi::CallbackInfo &info);
 	Napi::Value Fstat(const Napi::CallbackInfo &info);
+	Napi::Value MakeFolders(const Napi::CallbackInfo &info);
+	Napi::Value MakeTemporaryFolder(const Napi::CallbackInfo &info);
 	Napi::Value Open(const Napi::CallbackInfo &info);
 	Napi::Value Read(const Napi::CallbackInfo &info);
 	Napi::Value Readdir(const Napi::CallbackInfo &info);
 	Napi::Value ReadFile(const Napi::CallbackInfo &info);
 	Napi::Value Readlink(const Napi::CallbackInfo &info);
 	Napi::Value Realpath(const Napi::CallbackInfo &info);
+	Napi::Value RemoveTree(const Napi::CallbackInfo &info);
+	Napi::Value Simple(const Napi::CallbackInfo &info);
 	Napi::Value Stat(const Napi::CallbackInfo &info);
 	Napi::Value Statfs(const Napi::CallbackInfo &info);
+	Napi::Value Unlink(const Napi::CallbackInfo &info);
+	Napi::Value Utimes(const Napi::CallbackInfo &info);
+	Napi::Value Vector(const Napi::CallbackInfo &info);
+	Napi::Value Write(const Napi::CallbackInfo &info);
+	Napi::Value WriteFile(const Napi::CallbackInfo &info);
 
 	friend class LifeWorker;
 

@@ -16,8 +16,12 @@ namespace rumpkit {
 // Entry points of the kernel, for rumpuser_posix_call().
 struct Calls {
 	rumpuser_posix_fn init, lwproc_curlwp, lwproc_switch, reboot;
-	rumpuser_posix_fn access, close, fstat, fstatvfs, getdents, lseek, lstat;
-	rumpuser_posix_fn open, pread, read, readlink, stat, statvfs;
+	rumpuser_posix_fn access, chmod, chown, close, fchmod, fchown, fdatasync;
+	rumpuser_posix_fn fstat, fstatvfs, fsync, ftruncate, futimens, getdents;
+	rumpuser_posix_fn lchown, linkat, lseek, lstat, mkdir, open, pread, preadv;
+	rumpuser_posix_fn pwrite, pwritev, read, readlink, readv, rename, rmdir;
+	rumpuser_posix_fn stat, statvfs, symlink, sync, unlink, utimensat, write;
+	rumpuser_posix_fn writev;
 };
 
 // Entry points of the posix host, called as they are.

@@ -29,10 +29,6 @@ void OpenRequest::Run(Kernel &kernel) {
 		    OpenFlagsFromLinux(flags), mode);
 }
 
-void CloseRequest::Run(Kernel &kernel) {
-	result = kernel.Int(kernel.calls().close, fd);
-}
-
 void ReadRequest::Run(Kernel &kernel) {
 	if (position == -1)
 		result = kernel.Call(kernel.calls().read, fd, data, length);

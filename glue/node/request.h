@@ -6,6 +6,7 @@
 
 #include <napi.h>
 
+#include <string>
 #include <utility>
 
 #include "environment.h"
@@ -20,7 +21,9 @@ constexpr size_t kStatFields = 18;
 // A path from JavaScript, as a string or a Buffer, without a NUL inside.
 class PathArgument {
 public:
+	PathArgument() { bytes_[0] = '\0'; }
 	explicit PathArgument(const Napi::Value &value);
+	explicit PathArgument(const std::string &path);
 	// Copies only what is used: most of the array never is.
 	PathArgument(const PathArgument &other) { Assign(other); }
 	PathArgument &operator=(const PathArgument &other) {

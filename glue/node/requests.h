@@ -34,19 +34,41 @@ struct OpenRequest : NumberRequest {
 	int flags, mode;  // Linux flags
 };
 
-struct CloseRequest : NumberRequest {
-	explicit CloseRequest(int f) : fd(f) {}
+// A call of the kernel's that takes paths and integers and answers with a number.
+struct SimpleCall {
+	const char *name;  // of the kernel object's method
+	rumpuser_posix_fn Calls::*slot;
+	const char *words;  // p: path, i: integer, @: the working folder
+};
+extern const SimpleCall simple_calls[];  // the last one has no name
+
+struct SimpleRequest : NumberRequest {
+	SimpleRequest(const SimpleCall &call, const Napi::CallbackInfo &info);
 	void Run(Kernel &kernel);
 
-	int fd;
+	static constexpr size_t kPathsMax = 2, kWordsMax = 5;
+	const SimpleCall *call;
+	PathArgument paths[kPathsMax];
+	int64_t integers[kWordsMax] = {};
 };
 
-struct AccessRequest : NumberRequest {
-	AccessRequest(const PathArgument &p, int m) : path(p), mode(m) {}
+struct UnlinkRequest : NumberRequest {
+	explicit UnlinkRequest(const PathArgument &p) : path(p) {}
 	void Run(Kernel &kernel);
 
 	PathArgument path;
-	int mode;
+};
+
+// Times of a file in seconds; of the descriptor, or of the path.
+struct UtimesRequest : NumberRequest {
+	UtimesRequest(const PathArgument &p, int f, double a, double m, bool l)
+	    : path(p), fd(f), atime(a), mtime(m), is_link(l) {}
+	void Run(Kernel &kernel);
+
+	PathArgument path;
+	int fd;  // -1: the path counts
+	double atime, mtime;
+	bool is_link;
 };
 
 // The bytes must stay where they are until the answer.
@@ -63,6 +85,36 @@ struct ReadRequest : NumberRequest {
 	size_t length;
 	int64_t position;  // -1: the file's own
 	Napi::Reference<Napi::Uint8Array> holder;
+};
+
+struct WriteRequest : NumberRequest {
+	WriteRequest(int f, const void *d, size_t l, int64_t p)
+	    : fd(f), data(d), length(l), position(p) {}
+	void Hold(const Napi::Uint8Array &bytes) {
+		holder = Napi::Persistent(bytes);
+	}
+	void Run(Kernel &kernel);
+
+	int fd;
+	const void *data;
+	size_t length;
+	int64_t position;  // -1: the file's own
+	Napi::Reference<Napi::Uint8Array> holder;
+};
+
+// Several pieces of memory, read or written one after the other.
+struct VectorRequest : NumberRequest {
+	VectorRequest(int f, const Napi::Array &buffers, int64_t p, bool w);
+	void Hold(const Napi::Array &buffers) {
+		holder = Napi::Persistent(buffers.As<Napi::Object>());
+	}
+	void Run(Kernel &kernel);
+
+	int fd;
+	std::vector<struct rump_iovec> pieces;
+	int64_t position;  // -1: the file's own
+	bool is_write;
+	Napi::ObjectReference holder;
 };
 
 // Numbers of a struct rump_stat, into an array of the kernel object (for a call
@@ -130,6 +182,115 @@ private:
 	bool Grow(size_t capacity);
 };
 
+// Calls whose answer is a path.
+struct BytesRequest {
+	Napi::Value Answer(Napi::Env env) const {
+		if (result < 0)
+			return Number(env, result);
+		return Napi::Buffer<char>::Copy(env, bytes.data(), bytes.size());
+	}
+
+	int64_t result = 0;
+	std::string bytes;
+};
+
+// A call that is made of several: 0, or [the failure, which step failed].
+struct StepsRequest {
+	Napi::Value Answer(Napi::Env env) const {
+		if (result >= 0)
+			return Number(env, 0);
+		Napi::Array failure = Napi::Array::New(env, 2);
+		failure[0u] = Number(env, result);
+		failure[1u] = Number(env, failed_call);
+		return failure;
+	}
+
+	int64_t result = 0;
+	int failed_call = 0;
+};
+
+// A whole file. Steps: 0 open, 1 write, 2 fsync, 3 close.
+struct WriteFileRequest : StepsRequest {
+	WriteFileRequest(const PathArgument &p, const void *d, size_t l, int f, int m,
+	    bool fl)
+	    : path(p), data(static_cast<const char *>(d)), length(l), flags(f),
+	      mode(m), flush(fl) {}
+	void Hold(const Napi::Uint8Array &bytes) {
+		holder = Napi::Persistent(bytes);
+	}
+	void Run(Kernel &kernel);
+
+	PathArgument path;
+	const char *data;
+	size_t length;
+	int flags, mode;
+	bool flush;
+	Napi::Reference<Napi::Uint8Array> holder;
+
+private:
+	int64_t WriteAll(Kernel &kernel, int fd);
+};
+
+// A copy of a file's contents and mode. Its flags are copyFile's of Node.
+struct CopyFileRequest : NumberRequest {
+	CopyFileRequest(const PathArgument &f, const PathArgument &t, int m)
+	    : from(f), to(t), mode(m) {}
+	void Run(Kernel &kernel);
+
+	PathArgument from, to;
+	int mode;
+
+private:
+	int64_t CopyInto(Kernel &kernel, int source);
+	int64_t CopyBytes(Kernel &kernel, int source, int target);
+};
+
+// A folder and those above it that are missing. The answer is the first one that
+// was made, or 0 if none was.
+struct MakeFoldersRequest {
+	MakeFoldersRequest(const PathArgument &p, int m) : path(p), mode(m) {}
+	void Run(Kernel &kernel);
+	Napi::Value Answer(Napi::Env env);
+
+	PathArgument path;
+	int mode;
+	int64_t result = 0;
+	std::string first;
+};
+
+// A folder with a name that nobody has: the prefix and six letters.
+struct MakeTemporaryFolderRequest : BytesRequest {
+	explicit MakeTemporaryFolderRequest(const PathArgument &p) : prefix(p) {}
+	void Run(Kernel &kernel);
+
+	PathArgument prefix;
+};
+
+// A file, or a folder with all that is in it: 0, or [the failure, which step
+// failed, on what]. Steps: 0 lstat, 1 unlink, 2 scandir, 3 rmdir.
+struct RemoveTreeRequest {
+	explicit RemoveTreeRequest(const PathArgument &p) : path(p) {}
+	void Run(Kernel &kernel);
+	Napi::Value Answer(Napi::Env env);
+
+	PathArgument path;
+	int64_t result = 0;
+	int failed_call = 0;
+	std::string failed_path;
+
+private:
+	// A folder that is being emptied.
+	struct Folder {
+		std::string path;
+		std::vector<std::string> names;
+	};
+	int64_t Remove(Kernel &kernel, const std::string &what);
+	int64_t Empty(Kernel &kernel);
+	int64_t Fail(int64_t error, int call, const std::string &what);
+
+	std::vector<Folder> folders;
+};
+
 struct ReaddirRequest {
 	ReaddirRequest(const PathArgument &p, bool r) : path(p), is_raw(r) {}
 	void Run(Kernel &kernel);
@@ -143,18 +304,6 @@ struct ReaddirRequest {
 
 private:
 	void Take(const char *buf, size_t len);
-};
-
-// Calls whose answer is a path.
-struct BytesRequest {
-	Napi::Value Answer(Napi::Env env) const {
-		if (result < 0)
-			return Number(env, result);
-		return Napi::Buffer<char>::Copy(env, bytes.data(), bytes.size());
-	}
-
-	int64_t result = 0;
-	std::string bytes;
 };
 
 struct ReadlinkRequest : BytesRequest {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// stat.cc: requests that ask about a file or a file system.
+// stat.cc: requests that ask about a file or a file system, and its times.
 #include "requests.h"
 
 namespace rumpkit {
@@ -18,6 +18,19 @@ void FillStat(const struct rump_stat &st, T *to) {
 	};
 	for (size_t i = 0; i < kStatFields; i++)
 		to[i] = static_cast<T>(fields[i]);
+}
+
+// Rounded as libuv does it.
+struct rump_timespec FromSeconds(double time) {
+	struct rump_timespec spec;
+	spec.tv_sec = static_cast<int64_t>(time);
+	spec.tv_nsec = static_cast<int64_t>(
+	    (time - static_cast<double>(spec.tv_sec)) * 1e9);
+	if (spec.tv_nsec < 0) {
+		spec.tv_nsec += 1000000000;
+		spec.tv_sec--;
+	}
+	return spec;
 }
 
 }  // namespace
@@ -53,10 +66,17 @@ void FstatRequest::Run(Kernel &kernel) {
 	result = kernel.Int(kernel.calls().fstat, fd, &st);
 }
 
-void AccessRequest::Run(Kernel &kernel) {
+void UtimesRequest::Run(Kernel &kernel) {
+	const struct rump_timespec times[2] = { FromSeconds(atime),
+		FromSeconds(mtime) };
+	if (fd != -1) {
+		result = kernel.Int(kernel.calls().futimens, fd, times);
+		return;
+	}
 	result = path.error();
 	if (result == 0)
-		result = kernel.Int(kernel.calls().access, path.c_str(), mode);
+		result = kernel.Int(kernel.calls().utimensat, RUMP_AT_FDCWD,
+		    path.c_str(), times, is_link ? RUMP_AT_SYMLINK_NOFOLLOW : 0);
 }
 
 void StatfsRequest::Run(Kernel &kernel) {

@@ -23,7 +23,7 @@ export async function outcomeOf({ fs, root }: Subject, form: Form, { name, args 
     const value = form === 'callback' ? await withCallback(function_, given) : await function_(...given);
     return { value: describeValue(await released(fs, name, value), root) };
   } catch (error) {
-    return { error: describeError(error, root) };
+    return { error: describeFailure(error, root) };
   }
 }
 
@@ -64,7 +64,14 @@ function describeValue(value: unknown, root: string): unknown {
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(describeValue(item, root))).sort();
   if (Buffer.isBuffer(value)) return `buffer ${describeBytes(value, root)}`;
   if (typeof value === 'string') return describeText(value, root);
+  if (ArrayBuffer.isView(value)) return value;
+  if (typeof value === 'object' && value !== null) return describeFields(value, root);
   return value;
+}
+
+function describeFields(value: object, root: string): Record<string, unknown> {
+  const names = Object.keys(value).sort() as (keyof typeof value)[];
+  return Object.fromEntries(names.map((name) => [name, describeValue(value[name], root)]));
 }
 
 function describeText(text: string, root: string): string {
@@ -104,12 +111,8 @@ function describeDirent(entry: Dirent, root: string): unknown {
   };
 }
 
-function describeError(error: unknown, root: string): unknown {
+/** An error with all that it says. */
+export function describeFailure(error: unknown, root: string): unknown {
   if (!(error instanceof Error)) return error;
-  const fields = Object.entries(error).map(([name, value]: [string, unknown]) => [
-    name,
-    typeof value === 'string' ? describeText(value, root) : value,
-  ]);
-  const described = Object.fromEntries(fields) as Record<string, unknown>;
-  return { name: error.name, message: describeText(error.message, root), ...described };
+  return { name: error.name, message: describeText(error.message, root), ...describeFields(error, root) };
 }

@@ -11,9 +11,9 @@ export interface Subject {
   root: string;
 }
 
-/** node:fs on the folder. Its own FileHandle and Dir stand in for the kernel's. */
+/** node:fs on the folder. */
 export function nodeSubject(tree: string): Subject {
-  return { fs: nodeFs as unknown as KernelFs, root: tree };
+  return { fs: nodeFs, root: tree };
 }
 
 /** kernel.fs on an image of the folder, and its kernel, which the caller shuts down. */

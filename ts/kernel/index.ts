@@ -6,5 +6,5 @@ export type { MountOptions, UnmountOptions } from './mount.js';
 export type { Cd9660Mount, FfsMount } from './mount-types.js';
 export type { KernelUsage } from '../native/addon-types.js';
 export type { KernelFs, KernelFsPromises } from './fs/file-system.js';
-export { KernelFileHandle, type ReadOptions, type ReadResult } from './fs/file-handle.js';
+export { KernelFileHandle } from './fs/file-handle.js';
 export { KernelDirectory } from './fs/directory.js';

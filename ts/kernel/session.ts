@@ -4,10 +4,12 @@
 import { NativeError } from '../errors.js';
 import type { Failure, NativeAddon, NativeKernel } from '../native/addon-types.js';
 import { systemError } from './fs/system-error.js';
+import { Turn } from './turn.js';
 
 /** A booted kernel, shared by everything that calls into it. */
 export class KernelSession {
   readonly native: NativeKernel;
+  readonly turn = new Turn();
   readonly #ended: number;
   readonly #underWay = new Set<Promise<unknown>>();
   #isClosing = false;
@@ -18,15 +20,30 @@ export class KernelSession {
   }
 
   /** The error for a negative answer: Node's shape, or a NativeError if the kernel is gone. */
-  failure(answer: Failure, syscall: string, path?: string | Uint8Array, destination?: string): Error {
+  failure(
+    answer: Failure,
+    syscall: string,
+    path?: string | Uint8Array,
+    destination?: string | Uint8Array,
+  ): Error {
     if (answer === this.#ended) return this.endedError();
     return systemError(answer, syscall, path, destination);
   }
 
   /** The answer, unless it says that the call failed. */
-  check(answer: number, syscall: string, path?: string | Uint8Array): number {
-    if (answer < 0) throw this.failure(answer, syscall, path);
+  check(
+    answer: number,
+    syscall: string,
+    path?: string | Uint8Array,
+    destination?: string | Uint8Array,
+  ): number {
+    if (answer < 0) throw this.failure(answer, syscall, path, destination);
     return answer;
+  }
+
+  /** Throws once the kernel is being shut down. */
+  refuseIfClosing(): void {
+    if (this.#isClosing) throw this.endedError();
   }
 
   /** Remembers a call on the pool, so that shutdown can wait for it. */

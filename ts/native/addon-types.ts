@@ -31,7 +31,24 @@ export interface KernelUsage {
   threads: number;
 }
 
-/** The addon's kernel object. The last argument of a file call: do it on a pool thread and answer with a promise. */
+/** A path as the addon takes it. */
+export type NativePath = string | Uint8Array;
+
+/** What a call gives: at once where it was done at once, else a promise of it. */
+export type Answer<T> = T | Promise<T>;
+
+/** A call. Its last argument: it may be done later, on a thread of the addon's; then the answer may be a promise. */
+export interface NativeCall<Args extends unknown[], Now, Later = Now> {
+  (...args: [...Args, mayBeLater: false]): Now;
+  (...args: [...Args, mayBeLater: boolean]): Answer<Now | Later>;
+}
+
+/** A call on paths and integers that gives 0. */
+export type SimpleCall<Args extends unknown[]> = NativeCall<Args, number>;
+
+type Transfer = [fd: number, bytes: Uint8Array, offset: number, length: number, at: number | bigint];
+
+/** The addon's kernel object. */
 export interface NativeKernel {
   /** Where stat with isBigint false puts its numbers. */
   readonly numbers: Float64Array;
@@ -45,51 +62,43 @@ export interface NativeKernel {
   consoleTail(): string;
   usage(): KernelUsage;
 
-  access(path: string | Uint8Array, mode: number, isAsync: false): number;
-  access(path: string | Uint8Array, mode: number, isAsync: true): Promise<number>;
-  closeFile(fd: number, isAsync: false): number;
-  closeFile(fd: number, isAsync: true): Promise<number>;
-  fstat(fd: number, isBigint: boolean, isAsync: false): number;
-  fstat(fd: number, isBigint: boolean, isAsync: true): Promise<StatNumbers | Failure>;
-  open(path: string | Uint8Array, flags: number, mode: number, isAsync: false): number;
-  open(path: string | Uint8Array, flags: number, mode: number, isAsync: true): Promise<number>;
-  read(
-    fd: number,
-    bytes: Uint8Array,
-    offset: number,
-    length: number,
-    at: number | bigint,
-    isAsync: false,
-  ): number;
-  read(
-    fd: number,
-    bytes: Uint8Array,
-    offset: number,
-    length: number,
-    at: number | bigint,
-    isAsync: true,
-  ): Promise<number>;
-  readdir(path: string | Uint8Array, isRaw: boolean, isAsync: false): NativeNames<string | Buffer> | Failure;
-  readdir(
-    path: string | Uint8Array,
-    isRaw: boolean,
-    isAsync: true,
-  ): Promise<NativeNames<string | Buffer> | Failure>;
-  readFile(path: string | Uint8Array, flags: number, isAsync: false): ReadFileAnswer;
-  readFile(path: string | Uint8Array, flags: number, isAsync: true): Promise<ReadFileAnswer>;
-  readlink(path: string | Uint8Array, isAsync: false): Buffer | Failure;
-  readlink(path: string | Uint8Array, isAsync: true): Promise<Buffer | Failure>;
-  realpath(path: string | Uint8Array, isAsync: false): Buffer | Failure;
-  realpath(path: string | Uint8Array, isAsync: true): Promise<Buffer | Failure>;
-  stat(path: string | Uint8Array, isLink: boolean, isBigint: boolean, isAsync: false): number;
-  stat(
-    path: string | Uint8Array,
-    isLink: boolean,
-    isBigint: boolean,
-    isAsync: true,
-  ): Promise<StatNumbers | Failure>;
-  statfs(path: string | Uint8Array, isAsync: false): BigInt64Array | Failure;
-  statfs(path: string | Uint8Array, isAsync: true): Promise<BigInt64Array | Failure>;
+  access: SimpleCall<[path: NativePath, mode: number]>;
+  chmod: SimpleCall<[path: NativePath, mode: number]>;
+  chown: SimpleCall<[path: NativePath, uid: number, gid: number]>;
+  closeFile: SimpleCall<[fd: number]>;
+  fchmod: SimpleCall<[fd: number, mode: number]>;
+  fchown: SimpleCall<[fd: number, uid: number, gid: number]>;
+  fdatasync: SimpleCall<[fd: number]>;
+  fsync: SimpleCall<[fd: number]>;
+  ftruncate: SimpleCall<[fd: number, length: number]>;
+  lchown: SimpleCall<[path: NativePath, uid: number, gid: number]>;
+  link: SimpleCall<[from: NativePath, to: NativePath]>;
+  mkdir: SimpleCall<[path: NativePath, mode: number]>;
+  rename: SimpleCall<[from: NativePath, to: NativePath]>;
+  rmdir: SimpleCall<[path: NativePath]>;
+  symlink: SimpleCall<[target: NativePath, path: NativePath]>;
+  unlink: SimpleCall<[path: NativePath]>;
+
+  copyFile: SimpleCall<[from: NativePath, to: NativePath, mode: number]>;
+  fstat: NativeCall<[fd: number, isBigint: boolean], number, StatNumbers>;
+  makeFolders: NativeCall<[path: NativePath, mode: number], Buffer | Failure>;
+  makeTemporaryFolder: NativeCall<[prefix: NativePath], Buffer | Failure>;
+  open: NativeCall<[path: NativePath, flags: number, mode: number], number>;
+  read: NativeCall<Transfer, number>;
+  readdir: NativeCall<[path: NativePath, isRaw: boolean], NativeNames<string | Buffer> | Failure>;
+  readFile: NativeCall<[path: NativePath, flags: number], ReadFileAnswer>;
+  readlink: NativeCall<[path: NativePath], Buffer | Failure>;
+  realpath: NativeCall<[path: NativePath], Buffer | Failure>;
+  removeTree: NativeCall<[path: NativePath], RemoveTreeAnswer>;
+  stat: NativeCall<[path: NativePath, isLink: boolean, isBigint: boolean], number, StatNumbers>;
+  statfs: NativeCall<[path: NativePath], BigInt64Array | Failure>;
+  utimes: SimpleCall<[file: NativePath | number, atime: number, mtime: number, isLink: boolean]>;
+  vector: NativeCall<[fd: number, pieces: Uint8Array[], at: number | bigint, isWrite: boolean], number>;
+  write: NativeCall<Transfer, number>;
+  writeFile: NativeCall<
+    [path: NativePath, bytes: Uint8Array, flags: number, mode: number, isFlushed: boolean],
+    WriteFileAnswer
+  >;
 }
 
 /** The 18 numbers of a stat, in the order of glue/node/stat.cc. */
@@ -97,6 +106,12 @@ export type StatNumbers = Float64Array | BigInt64Array;
 
 /** The bytes; or the size of a file that is too large; or the failure and which call it was (open, fstat, read). */
 export type ReadFileAnswer = Buffer | bigint | readonly [Failure, 0 | 1 | 2];
+
+/** 0; or the failure and which call it was (open, write, fsync, close). */
+export type WriteFileAnswer = 0 | readonly [Failure, 0 | 1 | 2 | 3];
+
+/** 0; or the failure, which call it was (lstat, unlink, scandir, rmdir) and on what. */
+export type RemoveTreeAnswer = 0 | readonly [Failure, 0 | 1 | 2 | 3, Buffer];
 
 /** What the addon's `initialise` gives. */
 export interface NativeAddon {

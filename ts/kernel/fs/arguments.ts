@@ -4,22 +4,47 @@
 // must refuse, or with a descriptor that no process has, so it never touches a file.
 import * as nodeFs from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { NativePath } from '../../native/addon-types.js';
 
 /** A path as the addon takes it. */
-export type CheckedPath = string | Uint8Array;
+export type CheckedPath = NativePath;
 
 /** A descriptor that is valid in form and open in no process. */
-const noDescriptor = 0x7fff_ffff;
+export const noDescriptor = 0x7fff_ffff;
 const largestDescriptor = 0x7fff_ffff;
 
 /** Throws what the call throws. A call that succeeds is a mistake in the check above it. */
-function throwAsNode(call: () => unknown): never {
+export function throwAsNode(call: () => unknown): never {
   call();
   throw new TypeError('An argument is invalid');
 }
 
+/** The names that node:fs's messages have for paths, each with a call that refuses a wrong one. */
+const pathRefusals = {
+  path: (path: nodeFs.PathLike) => {
+    nodeFs.accessSync(path);
+  },
+  oldPath: (path: nodeFs.PathLike) => nodeFs.readlinkSync(path),
+  newPath: (path: nodeFs.PathLike) => {
+    nodeFs.renameSync('', path);
+  },
+  existingPath: (path: nodeFs.PathLike) => {
+    nodeFs.linkSync(path, '');
+  },
+  target: (path: nodeFs.PathLike) => {
+    nodeFs.symlinkSync(path, '');
+  },
+  src: (path: nodeFs.PathLike) => {
+    nodeFs.copyFileSync(path, '');
+  },
+  dest: (path: nodeFs.PathLike) => {
+    nodeFs.copyFileSync('', path);
+  },
+  prefix: (path: nodeFs.PathLike) => nodeFs.mkdtempSync(path as string),
+} as const;
+
 /** Checks a path: a string, a Buffer or a file URL, without a NUL. */
-export function checkPath(path: unknown, name: 'path' | 'oldPath' = 'path'): CheckedPath {
+export function checkPath(path: unknown, name: keyof typeof pathRefusals = 'path'): CheckedPath {
   if (typeof path === 'string' ? !path.includes('\0') : path instanceof Uint8Array && !path.includes(0)) {
     return path as CheckedPath;
   }
@@ -31,11 +56,12 @@ export function checkPath(path: unknown, name: 'path' | 'oldPath' = 'path'): Che
   ) {
     return fileURLToPath(path);
   }
-  const asNode = path as nodeFs.PathLike;
-  return throwAsNode(() => {
-    if (name === 'path') nodeFs.accessSync(asNode);
-    else nodeFs.readlinkSync(asNode);
-  });
+  return throwAsNode(() => pathRefusals[name](path as nodeFs.PathLike));
+}
+
+/** A path as text, for what is done with its text. */
+export function pathText(path: CheckedPath): string {
+  return typeof path === 'string' ? path : Buffer.from(path).toString();
 }
 
 /** Checks a descriptor: an integer from 0 to 2^31-1. */
@@ -112,12 +138,14 @@ export function checkFlags(flags: unknown): number {
   return throwAsNode(() => nodeFs.openSync('', flags as string));
 }
 
-/** The mode of a file to create: a number, or octal digits. */
-export function checkMode(mode: unknown, otherwise: number): number {
-  if (mode === undefined || mode === null) return otherwise;
+/** The mode of a file: a number, or octal digits. What is left out is refused if there is nothing to take instead. */
+export function checkMode(mode: unknown, otherwise?: number): number {
+  if ((mode === undefined || mode === null) && otherwise !== undefined) return otherwise;
   if (typeof mode === 'string' && /^[0-7]+$/.test(mode)) return Number.parseInt(mode, 8) >>> 0;
   if (typeof mode === 'number' && Number.isInteger(mode) && mode >= 0 && mode <= 0xffff_ffff) return mode;
-  return throwAsNode(() => nodeFs.openSync('', 'r', mode as number));
+  return throwAsNode(() => {
+    nodeFs.chmodSync('', mode as number);
+  });
 }
 
 /** The mode of access: a number of its bits. */
@@ -135,50 +163,4 @@ export function checkCallback(callback: unknown): asserts callback is (...result
   throwAsNode(() => {
     nodeFs.close(noDescriptor, callback as () => void);
   });
-}
-
-/** What read was asked for, with defaults filled in; position -1 is the file's own. */
-export interface ReadRange {
-  bytes: Uint8Array;
-  offset: number;
-  length: number;
-  position: number | bigint;
-}
-
-interface ReadOptions {
-  offset?: unknown;
-  length?: unknown;
-  position?: unknown;
-}
-
-/** Checks read's arguments after the descriptor: (buffer, options) or (buffer, offset, length, position). */
-export function checkRead(args: readonly unknown[]): ReadRange {
-  const bytes = args[0];
-  if (!ArrayBuffer.isView(bytes)) return refuseRead(args);
-  const hasOptions = args.length <= 2 || (typeof args[1] === 'object' && args[1] !== null);
-  if (hasOptions && args[1] !== undefined && typeof args[1] !== 'object') return refuseRead(args);
-  const given: ReadOptions = hasOptions
-    ? (args[1] ?? {})
-    : { offset: args[1], length: args[2], position: args[3] };
-  const offset = given.offset ?? 0;
-  const length =
-    hasOptions && given.length === undefined ? bytes.byteLength - Number(offset) : Number(given.length) | 0;
-  const position = given.position ?? -1;
-  if (typeof offset !== 'number' || !Number.isInteger(offset) || offset < 0) return refuseRead(args);
-  if (length !== 0 && !isReadable(bytes, offset, length, position)) return refuseRead(args);
-  const view =
-    bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { bytes: view, offset, length, position: position as number | bigint };
-}
-
-function isReadable(bytes: ArrayBufferView, offset: number, length: number, position: unknown): boolean {
-  if (bytes.byteLength === 0 || length < 0 || offset + length > bytes.byteLength) return false;
-  if (typeof position === 'bigint') return position >= -1n && position <= 2n ** 63n - 1n - BigInt(length);
-  return Number.isSafeInteger(position) && (position as number) >= -1;
-}
-
-/** node:fs says why: with a descriptor that nobody has, it refuses in any case. */
-function refuseRead(args: readonly unknown[]): never {
-  const readSync = nodeFs.readSync as (...all: unknown[]) => number;
-  return throwAsNode(() => readSync(noDescriptor, ...args));
 }

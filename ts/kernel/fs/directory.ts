@@ -2,9 +2,9 @@
 // directory.ts: an open folder in the shape of node:fs's Dir. Its names are read when it is opened.
 import type { Dirent } from 'node:fs';
 import type { KernelSession } from '../session.js';
-import { checkOptions, checkPath } from './arguments.js';
-import type { Operation } from './operation.js';
-import { readdirOperation } from './readdir.js';
+import { checkOptions, checkPath, pathText } from './arguments.js';
+import { StepsOperation, type Operation } from './operation.js';
+import { listEntries } from './readdir.js';
 
 /** An open folder: read it entry by entry, or iterate over it. */
 export class KernelDirectory implements AsyncDisposable, AsyncIterable<Dirent> {
@@ -69,27 +69,13 @@ export function opendirOperation(
 ): Operation<KernelDirectory> {
   const checked = checkPath(path);
   const { encoding } = checkOptions(givenOptions);
-  const listing = readdirOperation(session, checked, { encoding, withFileTypes: true });
-  const text = typeof checked === 'string' ? checked : Buffer.from(checked).toString();
-  const make = (entries: unknown): KernelDirectory => new KernelDirectory(text, entries as Dirent[]);
-  return {
-    now: () => make(asOpendir(() => listing.now())),
-    later: async () => {
-      try {
-        return make(await listing.later());
-      } catch (error) {
-        throw renamed(error);
-      }
-    },
-  };
-}
-
-function asOpendir<T>(list: () => T): T {
-  try {
-    return list();
-  } catch (error) {
-    throw renamed(error);
-  }
+  return new StepsOperation(function* () {
+    try {
+      return new KernelDirectory(pathText(checked), yield* listEntries(session, checked, { encoding }));
+    } catch (error) {
+      throw renamed(error);
+    }
+  });
 }
 
 /** The failure of the first read is the failure of the opening here. */

@@ -1,42 +1,55 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// file-handle.ts: an open file as an object, in the shape of node:fs/promises' FileHandle, for reading.
+// file-handle.ts: an open file as an object, in the shape of node:fs/promises' FileHandle. What is under way keeps the
+// file open: it is closed when close() was called and the last call is done.
 import { EventEmitter } from 'node:events';
-import type { BigIntStats, ReadStream, Stats, StatOptions } from 'node:fs';
+import type { ReadStream, WriteStream } from 'node:fs';
+import { createInterface, type Interface } from 'node:readline';
+import type { ReadableStream } from 'node:stream/web';
 import type { KernelSession } from '../session.js';
 import { checkOptions } from './arguments.js';
-import { closeOperation, readLater } from './file-operations.js';
+import {
+  fchmodOperation,
+  fchownOperation,
+  ftruncateOperation,
+  futimesOperation,
+  syncOperation,
+} from './attribute-operations.js';
+import { closeOperation, readOperation, vectorOperation, writeOperation } from './file-operations.js';
+import { openWebStream } from './handle-streams.js';
+import { StepsOperation, type Operation } from './operation.js';
 import { readDescriptor } from './read-file.js';
-import { fstatOperation } from './stat-operations.js';
-import { createReadStream, type ReadStreamOptions } from './streams.js';
+import { fstatOperation, type AnyStats } from './stat-operations.js';
+import type { StreamHandle, Streams } from './streams.js';
+import { viewBytes } from './transfer-arguments.js';
+import { writeToHandle } from './write-iterable.js';
 
 /** The size of the buffer that read makes when it is given none, in bytes. */
 const defaultBufferBytes = 16_384;
 
-/** What read gives. */
-export interface ReadResult<T extends ArrayBufferView> {
-  bytesRead: number;
-  buffer: T;
+interface RangeOptions {
+  buffer?: ArrayBufferView;
+  offset?: unknown;
+  length?: unknown;
+  position?: unknown;
 }
 
-/** Where and how much to read. */
-export interface ReadOptions<T extends ArrayBufferView = Buffer> {
-  buffer?: T;
-  offset?: number | null;
-  length?: number | null;
-  position?: number | bigint | null;
-}
-
-/** An open file. Close it, or declare it with `await using`. */
-export class KernelFileHandle extends EventEmitter implements AsyncDisposable {
+/** An open file. Close it, or declare it with `await using`. Its public type is node:fs/promises' FileHandle. */
+export class KernelFileHandle extends EventEmitter implements AsyncDisposable, StreamHandle {
   readonly #session: KernelSession;
+  readonly #streams: Streams;
   #fd: number;
+  /** The calls and streams under way, and one for being open. */
+  #uses = 1;
   #closing: Promise<void> | undefined;
+  #finish: { resolve: () => void; reject: (error: unknown) => void } | undefined;
+  #isLocked = false;
 
   /** @internal */
-  constructor(session: KernelSession, fd: number) {
+  constructor(session: KernelSession, fd: number, streams: Streams) {
     super();
     this.#session = session;
     this.#fd = fd;
+    this.#streams = streams;
   }
 
   /** The kernel's descriptor, or -1 once closed. */
@@ -44,68 +57,192 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable {
     return this.#fd;
   }
 
-  read<T extends ArrayBufferView>(
-    buffer: T,
-    offset?: number | null,
-    length?: number | null,
-    position?: number | bigint | null,
-  ): Promise<ReadResult<T>>;
-  read<T extends ArrayBufferView>(buffer: T, options?: ReadOptions<T>): Promise<ReadResult<T>>;
-  read<T extends ArrayBufferView = Buffer>(options?: ReadOptions<T>): Promise<ReadResult<T>>;
   /** Reads into a buffer: (buffer, offset, length, position), (buffer, options) or (options). */
-  async read(...args: unknown[]): Promise<ReadResult<ArrayBufferView>> {
-    const fd = this.#openDescriptor('read');
-    const given = ArrayBuffer.isView(args[0]) ? args : withBuffer(args[0] ?? {});
-    const bytesRead = await readLater(this.#session, fd, given);
-    return { bytesRead, buffer: given[0] as ArrayBufferView };
+  read(...args: unknown[]): Promise<{ bytesRead: number; buffer: ArrayBufferView }> {
+    return this.#using('read', async (fd) => {
+      const [buffer, where] = ArrayBuffer.isView(args[0])
+        ? [args[0], rangeOf(args)]
+        : withBuffer(args[0] ?? {});
+      const bytesRead = await readOperation(this.#session, fd, [buffer, where]).later();
+      return bare({ bytesRead, buffer });
+    });
   }
 
-  readFile(options?: { encoding?: null; signal?: AbortSignal } | null): Promise<Buffer>;
-  readFile(options: { encoding: BufferEncoding; signal?: AbortSignal } | BufferEncoding): Promise<string>;
+  readv(buffers: unknown, position?: unknown): Promise<{ bytesRead: number; buffers: unknown }> {
+    return this.#using('readv', async (fd) => {
+      const bytesRead = await vectorOperation(this.#session, fd, buffers, position, false).later();
+      return bare({ bytesRead, buffers });
+    });
+  }
+
+  /** Writes a buffer: (buffer, offset, length, position), (buffer, options); or text: (string, position, encoding). */
+  write(...args: unknown[]): Promise<{ bytesWritten: number; buffer: unknown }> {
+    const [buffer] = args;
+    return this.#using('write', async (fd) => {
+      if (ArrayBuffer.isView(buffer) && buffer.byteLength === 0) return bare({ bytesWritten: 0, buffer });
+      return bare({ bytesWritten: await writeOperation(this.#session, fd, args).later(), buffer });
+    });
+  }
+
+  writev(buffers: unknown, position?: unknown): Promise<{ bytesWritten: number; buffers: unknown }> {
+    return this.#using('writev', async (fd) => {
+      const bytesWritten = await vectorOperation(this.#session, fd, buffers, position, true).later();
+      return bare({ bytesWritten, buffers });
+    });
+  }
+
   /** Reads from where the file stands to its end. */
-  async readFile(options?: unknown): Promise<string | Buffer> {
-    const fd = this.#openDescriptor('read');
-    return readDescriptor(this.#session, fd, checkOptions(options)).later();
+  readFile(options?: unknown): Promise<string | Buffer> {
+    return this.#using('readFile', (fd) => {
+      const checked = checkOptions(options);
+      return new StepsOperation(() => readDescriptor(this.#session, fd, checked)).later();
+    });
   }
 
-  stat(options?: StatOptions & { bigint?: false }): Promise<Stats>;
-  stat(options: StatOptions & { bigint: true }): Promise<BigIntStats>;
-  /** Stats of the file. */
-  async stat(options?: StatOptions): Promise<Stats | BigIntStats> {
-    return fstatOperation(this.#session, this.#openDescriptor('fstat'), options).later();
+  /** Writes from where the file stands: text, bytes, or what can be iterated over to give them. */
+  writeFile(data: unknown, options?: unknown): Promise<void> {
+    return this.#using('writeFile', (fd) => writeToHandle(this.#session, fd, data, options));
+  }
+
+  appendFile(data: unknown, options?: unknown): Promise<void> {
+    return this.writeFile(data, options);
+  }
+
+  stat(options?: unknown): Promise<AnyStats> {
+    return this.#operate('fstat', (fd) => fstatOperation(this.#session, fd, options));
+  }
+
+  truncate(length?: unknown): Promise<void> {
+    return this.#operate('ftruncate', (fd) => ftruncateOperation(this.#session, fd, length));
+  }
+
+  chmod(mode: unknown): Promise<void> {
+    return this.#operate('fchmod', (fd) => fchmodOperation(this.#session, fd, mode));
+  }
+
+  chown(uid: unknown, gid: unknown): Promise<void> {
+    return this.#operate('fchown', (fd) => fchownOperation(this.#session, fd, uid, gid));
+  }
+
+  utimes(atime: unknown, mtime: unknown): Promise<void> {
+    return this.#operate('futimes', (fd) => futimesOperation(this.#session, fd, atime, mtime));
+  }
+
+  sync(): Promise<void> {
+    return this.#operate('fsync', (fd) => syncOperation(this.#session, fd, 'fsync'));
+  }
+
+  datasync(): Promise<void> {
+    return this.#operate('fdatasync', (fd) => syncOperation(this.#session, fd, 'fdatasync'));
   }
 
   /** A stream of the file; it closes the handle at its end unless autoClose is false. */
-  createReadStream(options: Omit<ReadStreamOptions, 'fd' | 'flags' | 'mode'> = {}): ReadStream {
-    const fd = this.#openDescriptor('read');
-    return createReadStream(this.#session, '', { ...options, fd }, () => this.close());
+  createReadStream(options?: object): ReadStream {
+    const { ReadStream: Stream } = this.#streams as unknown as Record<
+      string,
+      new (...all: unknown[]) => unknown
+    >;
+    return new (Stream as new (...all: unknown[]) => ReadStream)(undefined, { ...options, fd: this });
+  }
+
+  createWriteStream(options?: object): WriteStream {
+    const { WriteStream: Stream } = this.#streams as unknown as Record<
+      string,
+      new (...all: unknown[]) => unknown
+    >;
+    return new (Stream as new (...all: unknown[]) => WriteStream)(undefined, { ...options, fd: this });
+  }
+
+  readLines(options?: object): Interface {
+    return createInterface({ input: this.createReadStream(options), crlfDelay: Number.POSITIVE_INFINITY });
+  }
+
+  /** The file's bytes as a web stream; only one may be made of a handle. */
+  readableWebStream(options?: { type?: unknown }): ReadableStream {
+    if (this.#fd === -1) throw stateError('The FileHandle is closed');
+    if (this.#closing !== undefined) throw stateError('The FileHandle is closing');
+    if (this.#isLocked) throw stateError('The FileHandle is locked');
+    this.#isLocked = true;
+    return openWebStream(this, options);
+  }
+
+  hold(): void {
+    this.#uses++;
+  }
+
+  release(): void {
+    if (--this.#uses > 0) return;
+    const fd = this.#fd;
+    this.#fd = -1;
+    const { resolve, reject } = this.#finish ?? {};
+    closeOperation(this.#session, fd)
+      .later()
+      .then(
+        () => resolve?.(),
+        (error: unknown) => reject?.(error),
+      );
   }
 
   /** Closes the file; a second call gives the promise of the first. */
-  close(): Promise<void> {
+  close = (): Promise<void> => {
     if (this.#fd === -1) return this.#closing ?? Promise.resolve();
-    const fd = this.#fd;
-    this.#fd = -1;
-    this.#closing = closeOperation(this.#session, fd)
-      .later()
-      .finally(() => {
-        this.#closing = undefined;
-        this.emit('close');
-      });
+    if (this.#closing !== undefined) return this.#closing;
+    this.#closing = new Promise<void>((resolve, reject) => {
+      this.#finish = { resolve, reject };
+    }).finally(() => {
+      this.#closing = undefined;
+    });
+    this.release();
+    this.emit('close');
     return this.#closing;
-  }
+  };
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  #openDescriptor(syscall: string): number {
-    if (this.#fd !== -1) return this.#fd;
-    throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall });
+  #operate<T>(call: string, prepare: (fd: number) => Operation<T>): Promise<T> {
+    return this.#using(call, (fd) => prepare(fd).later());
+  }
+
+  /** Runs a call that keeps the file open. */
+  async #using<T>(call: string, work: (fd: number) => Promise<T>): Promise<T> {
+    if (this.#fd === -1) throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: call });
+    this.hold();
+    try {
+      return await work(this.#fd);
+    } finally {
+      this.release();
+    }
   }
 }
 
-function withBuffer(options: ReadOptions): unknown[] {
-  const { buffer = Buffer.alloc(defaultBufferBytes), ...where } = options;
-  return [buffer, where];
+/** Results here have no prototype in node:fs, either. */
+function bare<T extends object>(result: T): T {
+  return Object.assign(Object.create(null) as T, result);
+}
+
+function stateError(message: string): Error {
+  return Object.assign(new Error(`Invalid state: ${message}`), { code: 'ERR_INVALID_STATE' });
+}
+
+function withBuffer({
+  buffer = Buffer.alloc(defaultBufferBytes),
+  ...where
+}: RangeOptions): [ArrayBufferView, object] {
+  return [buffer, withPosition(where)];
+}
+
+/** The range that read's arguments after the buffer say. */
+function rangeOf(args: readonly unknown[]): RangeOptions {
+  const [buffer, second, length, position] = args;
+  if (typeof second === 'object' && second !== null) return withPosition(second);
+  const offset = second ?? 0;
+  const rest = viewBytes(buffer as ArrayBufferView).byteLength - Number(offset);
+  return withPosition({ offset, length: length ?? rest, position });
+}
+
+/** Here what is no whole number is the file's own position. */
+function withPosition({ position, ...range }: RangeOptions): RangeOptions {
+  return { ...range, position: Number.isSafeInteger(position) ? position : -1 };
 }

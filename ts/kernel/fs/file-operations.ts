@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// file-operations.ts: open, close, read.
+// file-operations.ts: open, close, read, write, and both with several buffers.
 import type { KernelSession } from '../session.js';
-import { checkDescriptor, checkFlags, checkMode, checkPath, checkRead } from './arguments.js';
-import type { Operation } from './operation.js';
+import { checkDescriptor, checkFlags, checkMode, checkPath } from './arguments.js';
+import { CallOperation, finished, type Operation } from './operation.js';
+import { checkRead, checkVector, checkWrite, filePosition } from './transfer-arguments.js';
 
 /** open: a descriptor of the kernel. */
 export function openOperation(
@@ -14,40 +15,69 @@ export function openOperation(
   const checked = checkPath(path);
   const bits = checkFlags(flags);
   const permissions = checkMode(mode, 0o666);
-  const { native } = session;
-  return {
-    now: () => session.check(native.open(checked, bits, permissions, false), 'open', checked),
-    later: async () =>
-      session.check(await session.track(native.open(checked, bits, permissions, true)), 'open', checked),
-  };
+  return new CallOperation<number, number>(
+    session,
+    (mayBeLater) => session.native.open(checked, bits, permissions, mayBeLater),
+    (answer) => session.check(answer, 'open', checked),
+  );
 }
 
 /** close. */
 export function closeOperation(session: KernelSession, fd: unknown): Operation<void> {
   const checked = checkDescriptor(fd);
-  return {
-    now: () => {
-      session.check(session.native.closeFile(checked, false), 'close');
-    },
-    later: async () => {
-      session.check(await session.track(session.native.closeFile(checked, true)), 'close');
-    },
-  };
+  return new CallOperation<number, void>(
+    session,
+    (mayBeLater) => session.native.closeFile(checked, mayBeLater),
+    (answer) => void session.check(answer, 'close'),
+  );
 }
 
 /** read: the number of bytes. */
-export function readNow(session: KernelSession, fd: unknown, args: readonly unknown[]): number {
+export function readOperation(
+  session: KernelSession,
+  fd: unknown,
+  args: readonly unknown[],
+): Operation<number> {
   const checked = checkDescriptor(fd);
   const { bytes, offset, length, position } = checkRead(args);
-  if (length === 0) return 0;
-  return session.check(session.native.read(checked, bytes, offset, length, position, false), 'read');
+  if (length === 0) return finished(0);
+  return new CallOperation<number, number>(
+    session,
+    (mayBeLater) => session.native.read(checked, bytes, offset, length, position, mayBeLater),
+    (answer) => session.check(answer, 'read'),
+  );
 }
 
-/** The same on the pool. Wrong arguments throw at once. */
-export function readLater(session: KernelSession, fd: unknown, args: readonly unknown[]): Promise<number> {
+/** write: the number of bytes. */
+export function writeOperation(
+  session: KernelSession,
+  fd: unknown,
+  args: readonly unknown[],
+): Operation<number> {
   const checked = checkDescriptor(fd);
-  const { bytes, offset, length, position } = checkRead(args);
-  if (length === 0) return Promise.resolve(0);
-  const reading = session.track(session.native.read(checked, bytes, offset, length, position, true));
-  return reading.then((count) => session.check(count, 'read'));
+  const { bytes, offset, length, position } = checkWrite(args);
+  return new CallOperation<number, number>(
+    session,
+    (mayBeLater) => session.native.write(checked, bytes, offset, length, position, mayBeLater),
+    (answer) => session.check(answer, 'write'),
+  );
+}
+
+/** readv and writev: the number of bytes. */
+export function vectorOperation(
+  session: KernelSession,
+  fd: unknown,
+  buffers: unknown,
+  position: unknown,
+  isWrite: boolean,
+): Operation<number> {
+  const checked = checkDescriptor(fd);
+  const pieces = checkVector(buffers);
+  const at = filePosition(position);
+  if (isWrite && pieces.length === 0) return finished(0);
+  return new CallOperation<number, number>(
+    session,
+    (mayBeLater) => session.native.vector(checked, pieces, at, isWrite, mayBeLater),
+    (answer) => session.check(answer, isWrite ? 'write' : 'read'),
+  );
 }

@@ -5,7 +5,8 @@ import { constants } from 'node:fs';
 import type { KernelSession } from '../session.js';
 import { checkOptions, checkPath } from './arguments.js';
 import { encodeName } from './encoding.js';
-import type { Operation } from './operation.js';
+import { CallOperation, step, StepsOperation, type Operation, type Steps } from './operation.js';
+import { modeOperation } from './stat-operations.js';
 
 /** readlink. */
 export function readlinkOperation(
@@ -15,14 +16,14 @@ export function readlinkOperation(
 ): Operation<string | Buffer> {
   const { encoding } = checkOptions(givenOptions);
   const checked = checkPath(path, 'oldPath');
-  const take = (answer: Buffer | number): string | Buffer => {
-    if (typeof answer === 'number') throw session.failure(answer, 'readlink', checked);
-    return encodeName(answer, encoding);
-  };
-  return {
-    now: () => take(session.native.readlink(checked, false)),
-    later: async () => take(await session.track(session.native.readlink(checked, true))),
-  };
+  return new CallOperation<Buffer | number, string | Buffer>(
+    session,
+    (mayBeLater) => session.native.readlink(checked, mayBeLater),
+    (answer) => {
+      if (typeof answer === 'number') throw session.failure(answer, 'readlink', checked);
+      return encodeName(answer, encoding);
+    },
+  );
 }
 
 /** realpath as the system does it: realpath.native and the promise form. */
@@ -33,48 +34,34 @@ export function nativeRealpathOperation(
 ): Operation<string | Buffer> {
   const { encoding } = checkOptions(givenOptions);
   const checked = checkPath(path);
-  const take = (answer: Buffer | number): string | Buffer => {
-    if (typeof answer === 'number') throw session.failure(answer, 'realpath', checked);
-    return encodeName(answer, encoding);
-  };
-  return {
-    now: () => take(session.native.realpath(checked, false)),
-    later: async () => take(await session.track(session.native.realpath(checked, true))),
-  };
-}
-
-/** One call that the walk below wants to be made. */
-interface WalkStep {
-  call: 'lstat' | 'stat' | 'readlink';
-  path: string;
+  return new CallOperation<Buffer | number, string | Buffer>(
+    session,
+    (mayBeLater) => session.native.realpath(checked, mayBeLater),
+    (answer) => {
+      if (typeof answer === 'number') throw session.failure(answer, 'realpath', checked);
+      return encodeName(answer, encoding);
+    },
+  );
 }
 
 /** The number of links that a walk follows before it gives up. */
 const linksMax = 1000;
 
-/**
- * realpath as Node's JavaScript does it: the path is made absolute by its text first, then each part is looked at.
- * The walk says which call it needs next and gets the answer back: a mode, or the target of a link.
- */
-function* walkRealpath(path: string): Generator<WalkStep, string, number | string> {
+/** realpath as Node's JavaScript does it: the path is made absolute by its text first, then each part is looked at. */
+function* walkRealpath(session: KernelSession, path: string): Steps<string> {
   let rest = nodePath.posix.resolve('/', path).split('/').filter(Boolean);
   let real = '';
   for (let links = 0; rest.length > 0;) {
     const here = `${real}/${rest.shift() ?? ''}`;
-    const mode = (yield { call: 'lstat', path: here }) as number;
+    const mode = yield* step(modeOperation(session, here, 'lstat'));
     if ((mode & constants.S_IFMT) !== constants.S_IFLNK) {
       real = here;
       continue;
     }
-    if (++links <= linksMax) yield { call: 'stat', path: here };
-    const target = (yield { call: 'readlink', path: here }) as string;
-    rest = [
-      ...nodePath.posix
-        .resolve(real || '/', target)
-        .split('/')
-        .filter(Boolean),
-      ...rest,
-    ];
+    if (++links <= linksMax) yield* step(modeOperation(session, here, 'stat'));
+    const target = (yield* step(readlinkOperation(session, here, undefined))) as string;
+    const absolute = nodePath.posix.resolve(real || '/', target);
+    rest = [...absolute.split('/').filter(Boolean), ...rest];
     real = '';
   }
   return real || '/';
@@ -89,45 +76,8 @@ export function realpathOperation(
   const { encoding } = checkOptions(givenOptions);
   // This form of node:fs makes text of whatever it is given.
   const checked = checkPath(path instanceof URL ? path : String(path)) as string;
-  const finish = (real: string): string | Buffer =>
-    !encoding || encoding === 'utf8' ? real : encodeName(Buffer.from(real), encoding);
-  return {
-    now: () => {
-      const walk = walkRealpath(checked);
-      let step = walk.next();
-      while (!step.done) step = walk.next(walkNow(session, step.value));
-      return finish(step.value);
-    },
-    later: async () => {
-      const walk = walkRealpath(checked);
-      let step = walk.next();
-      while (!step.done) step = walk.next(await walkLater(session, step.value));
-      return finish(step.value);
-    },
-  };
-}
-
-const modeField = 1;
-
-function walkNow(session: KernelSession, { call, path }: WalkStep): number | string {
-  const { native } = session;
-  if (call !== 'readlink') {
-    session.check(native.stat(path, call === 'lstat', false, false), call, path);
-    return native.numbers[modeField] ?? 0;
-  }
-  const answer = native.readlink(path, false);
-  if (typeof answer === 'number') throw session.failure(answer, call, path);
-  return answer.toString();
-}
-
-async function walkLater(session: KernelSession, { call, path }: WalkStep): Promise<number | string> {
-  const { native } = session;
-  if (call !== 'readlink') {
-    const answer = await session.track(native.stat(path, call === 'lstat', false, true));
-    if (typeof answer === 'number') throw session.failure(answer, call, path);
-    return Number(answer[modeField]);
-  }
-  const answer = await session.track(native.readlink(path, true));
-  if (typeof answer === 'number') throw session.failure(answer, call, path);
-  return answer.toString();
+  return new StepsOperation(function* () {
+    const real = yield* walkRealpath(session, checked);
+    return !encoding || encoding === 'utf8' ? real : encodeName(Buffer.from(real), encoding);
+  });
 }

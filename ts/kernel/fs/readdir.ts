@@ -4,9 +4,10 @@ import type { Dirent } from 'node:fs';
 import * as nodePath from 'node:path';
 import type { NativeNames } from '../../native/addon-types.js';
 import type { KernelSession } from '../session.js';
-import { checkOptions, checkPath, type CheckedPath, type EncodingOptions } from './arguments.js';
+import { checkOptions, checkPath, pathText, type CheckedPath, type EncodingOptions } from './arguments.js';
 import { encodeName } from './encoding.js';
-import type { Operation } from './operation.js';
+import { CallOperation, step, StepsOperation, type Operation, type Steps } from './operation.js';
+import { modeOperation } from './stat-operations.js';
 import { makeDirent, typeOfMode } from './stats.js';
 
 interface ReaddirOptions extends EncodingOptions {
@@ -17,13 +18,10 @@ interface ReaddirOptions extends EncodingOptions {
 /** What readdir gives: names, or Dirents. */
 export type Entries = (string | Buffer)[] | Dirent[];
 
-/** How to make the calls that a listing needs: now or later. The generators below are the same for both. */
-type ListCall =
-  { call: 'scandir'; path: CheckedPath; isRaw: boolean } | { call: 'lstat' | 'stat'; path: CheckedPath };
-type ListAnswer = NativeNames<string | Buffer> | number;
-type Listing<T> = Generator<ListCall, T, ListAnswer>;
+type Names = NativeNames<string | Buffer>;
 
-const folderType = 4;
+/** The d_type values of folders and of what is not known. */
+export const folderType = 4;
 const unknownType = 0;
 
 /** readdir. */
@@ -32,18 +30,17 @@ export function readdirOperation(
   path: unknown,
   givenOptions: unknown,
 ): Operation<Entries> {
-  const options = { ...checkOptions<ReaddirOptions>(givenOptions) };
+  const options = checkOptions<ReaddirOptions>(givenOptions);
   const checked = checkPath(path);
-  if (options.recursive != null && typeof options.recursive !== 'boolean') refuseRecursive(options.recursive);
-  const list = (): Listing<Entries> =>
-    options.recursive ? listTree(checked, options) : listFolder(checked, options);
-  return {
-    now: () => runNow(session, list()),
-    later: () => runLater(session, list()),
-  };
+  checkRecursive(options.recursive);
+  if (options.recursive) return new StepsOperation(() => listTree(session, checked, options));
+  if (options.withFileTypes) return new StepsOperation(() => listEntries(session, checked, options));
+  return scanOperation(session, checked, options.encoding, ({ names }) => names);
 }
 
-function refuseRecursive(value: unknown): never {
+/** Whether a listing goes into folders: true, false, or nothing. */
+export function checkRecursive(value: unknown): void {
+  if (value === null || value === undefined || typeof value === 'boolean') return;
   const kind = typeof value === 'string' ? `type string ('${value}')` : `type ${typeof value}`;
   throw Object.assign(
     new TypeError(`The "options.recursive" property must be of type boolean. Received ${kind}`),
@@ -51,91 +48,75 @@ function refuseRecursive(value: unknown): never {
   );
 }
 
-function* listFolder(path: CheckedPath, options: ReaddirOptions): Listing<Entries> {
-  const { names, types } = yield* scan(path, options.encoding);
-  if (!options.withFileTypes) return names;
+/** One folder's names, and their types where the file system says them. */
+function scanOperation<T>(
+  session: KernelSession,
+  path: CheckedPath,
+  encoding: EncodingOptions['encoding'],
+  take: (names: Names) => T,
+): Operation<T> {
+  const isRaw = Boolean(encoding) && encoding !== 'utf8' && encoding !== 'utf-8';
+  return new CallOperation<Names | number, T>(
+    session,
+    (mayBeLater) => session.native.readdir(path, isRaw, mayBeLater),
+    (answer) => {
+      if (typeof answer === 'number') throw session.failure(answer, 'scandir', path);
+      if (isRaw) answer.names = answer.names.map((name) => encodeName(name as Buffer, encoding));
+      return take(answer);
+    },
+  );
+}
+
+/** The Dirents of one folder. */
+export function* listEntries(
+  session: KernelSession,
+  path: CheckedPath,
+  { encoding }: EncodingOptions,
+): Steps<Dirent[]> {
+  const { names, types } = yield* step(scanOperation(session, path, encoding, (answer) => answer));
   const entries: Dirent[] = [];
   for (const [index, name] of names.entries()) {
-    const type = yield* typeOf(path, name, types[index] ?? unknownType);
+    const known = types[index] ?? unknownType;
+    const type = known === unknownType ? yield* findType(session, path, name) : known;
     entries.push(makeDirent(name, type, path));
   }
   return entries;
 }
 
 /** Level by level, as node:fs does it. Names follow links to folders, Dirents do not: that, too, is node:fs. */
-function* listTree(root: CheckedPath, options: ReaddirOptions): Listing<Entries> {
-  const base = typeof root === 'string' ? root : Buffer.from(root).toString();
-  const entries: (string | Buffer | Dirent)[] = [];
+function* listTree(session: KernelSession, root: CheckedPath, options: ReaddirOptions): Steps<Entries> {
+  const base = pathText(root);
+  const found: (string | Dirent)[] = [];
   const folders = [base];
   for (const folder of folders) {
-    const { names, types } = yield* scan(folder, options.encoding);
-    for (const [index, name] of names.entries()) {
-      const path = nodePath.join(folder, name.toString());
-      if (options.withFileTypes) {
-        const type = yield* typeOf(folder, name, types[index] ?? unknownType);
-        entries.push(makeDirent(name, type, folder));
-        if (type === folderType) folders.push(path);
-      } else {
-        entries.push(nodePath.relative(base, path));
-        const mode = (yield { call: 'stat', path }) as number;
-        if (mode >= 0 && typeOfMode(mode) === folderType) folders.push(path);
+    if (options.withFileTypes) {
+      for (const entry of yield* listEntries(session, folder, options)) {
+        found.push(entry);
+        if (entry.isDirectory()) folders.push(nodePath.join(folder, entry.name));
       }
+      continue;
+    }
+    const names = yield* step(scanOperation(session, folder, options.encoding, (answer) => answer.names));
+    for (const name of names) {
+      const path = nodePath.join(folder, name.toString());
+      found.push(nodePath.relative(base, path));
+      if ((yield* findType(session, folder, name, 'stat')) === folderType) folders.push(path);
     }
   }
-  return entries as Entries;
-}
-
-function* scan(
-  path: CheckedPath,
-  encoding: EncodingOptions['encoding'],
-): Listing<NativeNames<string | Buffer>> {
-  const isRaw = Boolean(encoding) && encoding !== 'utf8' && encoding !== 'utf-8';
-  const answer = (yield { call: 'scandir', path, isRaw }) as NativeNames<string | Buffer>;
-  if (isRaw) answer.names = answer.names.map((name) => encodeName(name as Buffer, encoding));
-  return answer;
+  return found as Entries;
 }
 
 /** Not every file system says the type with the name. */
-function* typeOf(folder: CheckedPath, name: string | Buffer, type: number): Listing<number> {
-  if (type !== unknownType) return type;
+function* findType(
+  session: KernelSession,
+  folder: CheckedPath,
+  name: string | Buffer,
+  call: 'stat' | 'lstat' = 'lstat',
+): Steps<number> {
   const path = Buffer.concat([Buffer.from(folder), Buffer.from('/'), Buffer.from(name)]);
-  const mode = (yield { call: 'lstat', path }) as number;
-  return mode < 0 ? unknownType : typeOfMode(mode);
-}
-
-const modeField = 1;
-
-function runNow<T>(session: KernelSession, listing: Listing<T>): T {
-  const { native } = session;
-  let step = listing.next();
-  while (!step.done) {
-    const wanted = step.value;
-    let answer: ListAnswer;
-    if (wanted.call === 'scandir') {
-      answer = native.readdir(wanted.path, wanted.isRaw, false);
-      if (typeof answer === 'number') throw session.failure(answer, 'scandir', wanted.path);
-    } else {
-      answer = native.stat(wanted.path, wanted.call === 'lstat', false, false);
-      if (answer === 0) answer = native.numbers[modeField] ?? 0;
-    }
-    step = listing.next(answer);
+  try {
+    return typeOfMode(yield* step(modeOperation(session, path, call)));
+  } catch {
+    return unknownType;
   }
-  return step.value;
-}
-
-async function runLater<T>(session: KernelSession, listing: Listing<T>): Promise<T> {
-  const { native } = session;
-  let step = listing.next();
-  while (!step.done) {
-    const wanted = step.value;
-    if (wanted.call === 'scandir') {
-      const answer = await session.track(native.readdir(wanted.path, wanted.isRaw, true));
-      if (typeof answer === 'number') throw session.failure(answer, 'scandir', wanted.path);
-      step = listing.next(answer);
-    } else {
-      const answer = await session.track(native.stat(wanted.path, wanted.call === 'lstat', false, true));
-      step = listing.next(typeof answer === 'number' ? answer : Number(answer[modeField]));
-    }
-  }
-  return step.value;
 }

@@ -2,8 +2,9 @@
 // stat-operations.ts: calls that ask about a file or a file system.
 import * as nodeFs from 'node:fs';
 import type { KernelSession } from '../session.js';
-import { checkAccessMode, checkDescriptor, checkPath } from './arguments.js';
-import type { Operation } from './operation.js';
+import type { StatNumbers } from '../../native/addon-types.js';
+import { checkAccessMode, checkDescriptor, checkPath, type CheckedPath } from './arguments.js';
+import { CallOperation, type Operation } from './operation.js';
 import { makeStatFs, makeStats } from './stats.js';
 
 /** Stats of either kind. */
@@ -17,7 +18,7 @@ interface StatOptions {
 const ENOENT = -2;
 const ENOTDIR = -20;
 
-/** stat and lstat. Without throwIfNoEntry a missing file is undefined, which only the sync forms ask for. */
+/** stat and lstat at once. Without throwIfNoEntry a missing file is undefined, which only the sync forms ask for. */
 export function statNow(
   session: KernelSession,
   path: unknown,
@@ -35,18 +36,53 @@ export function statNow(
   throw session.failure(answer, isLink ? 'lstat' : 'stat', checked);
 }
 
-/** The same on the pool. */
-export async function statLater(
+/** stat and lstat. */
+export function statOperation(
   session: KernelSession,
   path: unknown,
   options: unknown,
   isLink: boolean,
-): Promise<AnyStats> {
+): Operation<AnyStats> {
   const checked = checkPath(path);
   const isBigint = Boolean((options as StatOptions | null | undefined)?.bigint);
-  const answer = await session.track(session.native.stat(checked, isLink, isBigint, true));
-  if (typeof answer === 'number') throw session.failure(answer, isLink ? 'lstat' : 'stat', checked);
-  return makeStats(answer);
+  return new CallOperation<number | StatNumbers, AnyStats>(
+    session,
+    (mayBeLater) => session.native.stat(checked, isLink, isBigint, mayBeLater),
+    (answer) => makeStats(takeNumbers(session, answer, isBigint, isLink ? 'lstat' : 'stat', checked)),
+  );
+}
+
+/** lstat, with numbers. */
+export function lstatOperation(session: KernelSession, path: unknown): Operation<nodeFs.Stats> {
+  return statOperation(session, path, undefined, true) as Operation<nodeFs.Stats>;
+}
+
+/** Where the numbers of an answer are: those of a call that was made at once are in the kernel object's array. */
+function takeNumbers(
+  session: KernelSession,
+  answer: number | StatNumbers,
+  isBigint: boolean,
+  syscall: string,
+  path?: CheckedPath,
+): StatNumbers {
+  if (typeof answer !== 'number') return answer;
+  session.check(answer, syscall, path);
+  return isBigint ? session.native.bigints : session.native.numbers;
+}
+
+const modeField = 1;
+
+/** The mode of a file; of the link itself, or of what it leads to. */
+export function modeOperation(
+  session: KernelSession,
+  path: CheckedPath,
+  call: 'stat' | 'lstat',
+): Operation<number> {
+  return new CallOperation<number | StatNumbers, number>(
+    session,
+    (mayBeLater) => session.native.stat(path, call === 'lstat', false, mayBeLater),
+    (answer) => Number(takeNumbers(session, answer, false, call, path)[modeField]),
+  );
 }
 
 let notDirectoryIsNoEntry: boolean | undefined;
@@ -66,32 +102,22 @@ function isNotDirectoryNoEntry(): boolean {
 export function fstatOperation(session: KernelSession, fd: unknown, options: unknown): Operation<AnyStats> {
   const checked = checkDescriptor(fd);
   const isBigint = Boolean((options as StatOptions | null | undefined)?.bigint);
-  const { native } = session;
-  return {
-    now: () => {
-      session.check(native.fstat(checked, isBigint, false), 'fstat');
-      return makeStats(isBigint ? native.bigints : native.numbers);
-    },
-    later: async () => {
-      const answer = await session.track(native.fstat(checked, isBigint, true));
-      if (typeof answer === 'number') throw session.failure(answer, 'fstat');
-      return makeStats(answer);
-    },
-  };
+  return new CallOperation<number | StatNumbers, AnyStats>(
+    session,
+    (mayBeLater) => session.native.fstat(checked, isBigint, mayBeLater),
+    (answer) => makeStats(takeNumbers(session, answer, isBigint, 'fstat')),
+  );
 }
 
 /** access. */
 export function accessOperation(session: KernelSession, path: unknown, mode: unknown): Operation<void> {
   const checked = checkPath(path);
   const bits = checkAccessMode(mode);
-  return {
-    now: () => {
-      session.check(session.native.access(checked, bits, false), 'access', checked);
-    },
-    later: async () => {
-      session.check(await session.track(session.native.access(checked, bits, true)), 'access', checked);
-    },
-  };
+  return new CallOperation<number, void>(
+    session,
+    (mayBeLater) => session.native.access(checked, bits, mayBeLater),
+    (answer) => void session.check(answer, 'access', checked),
+  );
 }
 
 /** statfs. */
@@ -102,12 +128,12 @@ export function statfsOperation(
 ): Operation<nodeFs.StatsFs | nodeFs.BigIntStatsFs> {
   const checked = checkPath(path);
   const isBigint = Boolean((options as StatOptions | null | undefined)?.bigint);
-  const take = (answer: BigInt64Array | number): nodeFs.StatsFs | nodeFs.BigIntStatsFs => {
-    if (typeof answer === 'number') throw session.failure(answer, 'statfs', checked);
-    return makeStatFs(answer, isBigint);
-  };
-  return {
-    now: () => take(session.native.statfs(checked, false)),
-    later: async () => take(await session.track(session.native.statfs(checked, true))),
-  };
+  return new CallOperation<BigInt64Array | number, nodeFs.StatsFs | nodeFs.BigIntStatsFs>(
+    session,
+    (mayBeLater) => session.native.statfs(checked, mayBeLater),
+    (answer) => {
+      if (typeof answer === 'number') throw session.failure(answer, 'statfs', checked);
+      return makeStatFs(answer, isBigint);
+    },
+  );
 }

@@ -203,6 +203,10 @@ vn_fsync(struct vnode *vp, struct ucred *cred, struct proc *p)
 
 	p->p_flag |= P_FLUSHES;
 	error = VOP_FSYNC(vp, cred, MNT_WAIT, p);
+	/* A new file's name is part of what is promised. */
+	if (error == 0 && bioops.io_fsync != NULL && vp->v_mount != NULL &&
+	    (vp->v_mount->mnt_flag & MNT_SOFTDEP))
+		error = bioops.io_fsync(vp);
 	p->p_flag = (p->p_flag & ~P_FLUSHES) | flag;
 	if (error == 0)
 		error = vp->v_ioerror;

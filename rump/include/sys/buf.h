@@ -27,6 +27,8 @@ extern struct bio_ops {
 	void (*io_deallocate)(struct buf *);
 	void (*io_movedeps)(struct buf *, struct buf *);
 	int (*io_countdeps)(struct buf *, int, int);
+	/* Set by attach code: for fsync(2), after VOP_FSYNC; vnode locked. */
+	int (*io_fsync)(struct vnode *);
 } bioops;
 
 /*

@@ -4,10 +4,12 @@
  * vectors, and its type under the name that mount(2) knows.
  */
 #include <sys/param.h>
+#include <sys/buf.h>
 #include <sys/mount.h>
 #include <sys/vnode.h>
 #include <rump-sys/component.h>
 #include <rump-sys/syncer.h>
+#include "ffs_component.h"
 
 int	softdep_process_worklist(struct mount *);
 extern const struct vfsops ffs_vfsops;
@@ -22,15 +24,44 @@ static struct vnodeopv_desc *const ffs_opvs[] = {
 	NULL
 };
 
+/* The driver's operations, but for what stands in front of them. */
+static struct vfsops ffs_front_vfsops;
+
 static struct vfsconf ffs_vfsconf = {
-	.vfc_vfsops = &ffs_vfsops,
+	.vfc_vfsops = &ffs_front_vfsops,
 	.vfc_name = "ffs",
 };
+
+static int
+ffs_front_unmount(struct mount *mp, int flags, struct proc *p)
+{
+	int error;
+
+	if ((error = ffs_vfsops.vfs_unmount(mp, flags, p)) == 0)
+		ffs_forget_newdirs(mp);
+	return (error);
+}
+
+static void
+put_in_front(struct vnodeop_desc *op, int (*function)(void *))
+{
+	struct vnodeopv_entry_desc *entry;
+
+	for (entry = ffs_vnodeop_opv_desc.opv_desc_ops; entry->opve_op != NULL;
+	    entry++)
+		if (entry->opve_op == op)
+			entry->opve_impl = function;
+}
 
 RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 {
 
+	ffs_front_vfsops = ffs_vfsops;
+	ffs_front_vfsops.vfs_unmount = ffs_front_unmount;
+	put_in_front(&vop_mkdir_desc, ffs_note_mkdir);
+	put_in_front(&vop_remove_desc, ffs_front_remove);
 	vfs_opv_add(ffs_opvs);
 	vfs_attach(&ffs_vfsconf);
+	bioops.io_fsync = ffs_fsync_names;
 	syncer_worklist = softdep_process_worklist;
 }

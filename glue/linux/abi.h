@@ -34,6 +34,7 @@
 #define	LINUX_AT_SYMLINK_NOFOLLOW	0x0100
 #define	LINUX_AT_EACCESS		0x0200	/* faccessat2 */
 #define	LINUX_AT_REMOVEDIR		0x0200	/* unlinkat */
+#define	LINUX_AT_SYMLINK_FOLLOW		0x0400	/* linkat */
 #define	LINUX_AT_NO_AUTOMOUNT		0x0800
 #define	LINUX_AT_EMPTY_PATH		0x1000
 #define	LINUX_AT_STATX_SYNC_TYPE	0x6000
@@ -49,6 +50,8 @@
 #define	LINUX_F_SETLKW		7
 #define	LINUX_F_DUPFD_CLOEXEC	1030
 #define	LINUX_FD_CLOEXEC	1
+#define	LINUX_F_RDLCK		0
+#define	LINUX_F_WRLCK		1
 #define	LINUX_F_UNLCK		2
 
 /* mmap, mremap, madvise */

@@ -32,13 +32,13 @@
 	SYS(19, readv, readv, "dpu") SYS(20, writev, writev, "dpu")	\
 	SYS(21, access, access, "sx") NOT(22, pipe) NOT(23, select)	\
 	SYS(24, sched_yield, sched_yield, "")				\
-	SYS(25, mremap, mremap, "puuxp")				\
-	SYS(26, msync, msync, "pux") NOT(27, mincore)			\
-	SYS(28, madvise, madvise, "pud") NOT(29, shmget)		\
-	NOT(30, shmat) NOT(31, shmctl) SYS(32, dup, dup, "d")		\
-	SYS(33, dup2, dup2, "dd") NOT(34, pause)			\
-	SYS(35, nanosleep, nanosleep, "pp") NOT(36, getitimer)		\
-	NOT(37, alarm) NOT(38, setitimer) SYS(39, getpid, getpid, "")	\
+	SYS(25, mremap, mremap, "puuxp") SYS(26, msync, msync, "pux")	\
+	NOT(27, mincore) SYS(28, madvise, madvise, "pud")		\
+	NOT(29, shmget) NOT(30, shmat) NOT(31, shmctl)			\
+	SYS(32, dup, dup, "d") SYS(33, dup2, dup2, "dd")		\
+	NOT(34, pause) SYS(35, nanosleep, nanosleep, "pp")		\
+	NOT(36, getitimer) NOT(37, alarm) NOT(38, setitimer)		\
+	SYS(39, getpid, getpid, "")					\
 	SYS(40, sendfile, sendfile, "ddpu") NOT(41, socket)		\
 	NOT(42, connect) NOT(43, accept) NOT(44, sendto)		\
 	NOT(45, recvfrom) NOT(46, sendmsg) NOT(47, recvmsg)		\
@@ -51,17 +51,19 @@
 	NOT(64, semget) NOT(65, semop) NOT(66, semctl) NOT(67, shmdt)	\
 	NOT(68, msgget) NOT(69, msgsnd) NOT(70, msgrcv)			\
 	NOT(71, msgctl) SYS(72, fcntl, fcntl, "ddx")			\
-	SYS(73, flock, fdnothing, "dx") SYS(74, fsync, fsync, "d")	\
-	SYS(75, fdatasync, fsync, "d") NOT(76, truncate)		\
-	NOT(77, ftruncate) NOT(78, getdents)				\
+	SYS(73, flock, flock, "dx") SYS(74, fsync, fsync, "d")		\
+	SYS(75, fdatasync, fdatasync, "d")				\
+	SYS(76, truncate, truncate, "su")				\
+	SYS(77, ftruncate, ftruncate, "du") NOT(78, getdents)		\
 	SYS(79, getcwd, getcwd, "pu") SYS(80, chdir, chdir, "s")	\
-	SYS(81, fchdir, fchdir, "d") NOT(82, rename)			\
+	SYS(81, fchdir, fchdir, "d") SYS(82, rename, rename, "ss")	\
 	SYS(83, mkdir, mkdir, "sx") SYS(84, rmdir, rmdir, "s")		\
-	SYS(85, creat, creat, "sx") NOT(86, link)			\
+	SYS(85, creat, creat, "sx") SYS(86, link, link, "ss")		\
 	SYS(87, unlink, unlink, "s") SYS(88, symlink, symlink, "ss")	\
 	SYS(89, readlink, readlink, "spu") SYS(90, chmod, chmod, "sx")	\
-	NOT(91, fchmod) SYS(92, chown, chown, "sdd") NOT(93, fchown)	\
-	NOT(94, lchown) SYS(95, umask, umask, "x")			\
+	SYS(91, fchmod, fchmod, "dx") SYS(92, chown, chown, "sdd")	\
+	SYS(93, fchown, fchown, "ddd") SYS(94, lchown, lchown, "sdd")	\
+	SYS(95, umask, umask, "x")					\
 	SYS(96, gettimeofday, gettimeofday, "pp")			\
 	SYS(97, getrlimit, getrlimit, "dp")				\
 	SYS(98, getrusage, getrusage, "dp")				\
@@ -80,9 +82,10 @@
 	NOT(125, capget) NOT(126, capset) NOT(127, rt_sigpending)	\
 	NOT(128, rt_sigtimedwait) NOT(129, rt_sigqueueinfo)		\
 	NOT(130, rt_sigsuspend)						\
-	SYS(131, sigaltstack, sigaltstack, "pp") NOT(132, utime)	\
-	NOT(133, mknod) NOT(134, uselib) NOT(135, personality)		\
-	NOT(136, ustat) SYS(137, statfs, statfs, "sp")			\
+	SYS(131, sigaltstack, sigaltstack, "pp")			\
+	SYS(132, utime, utime, "pp") SYS(133, mknod, mknod, "sxx")	\
+	NOT(134, uselib) NOT(135, personality) NOT(136, ustat)		\
+	SYS(137, statfs, statfs, "sp")					\
 	SYS(138, fstatfs, fstatfs, "dp") NOT(139, sysfs)		\
 	NOT(140, getpriority) NOT(141, setpriority)			\
 	NOT(142, sched_setparam) NOT(143, sched_getparam)		\
@@ -131,57 +134,68 @@
 	SYS(230, clock_nanosleep, clock_nanosleep, "dxpp")		\
 	SYS(231, exit_group, exit_group, "d") NOT(232, epoll_wait)	\
 	NOT(233, epoll_ctl) SYS(234, tgkill, tgkill, "ddd")		\
-	NOT(235, utimes) NOT(236, vserver) NOT(237, mbind)		\
-	NOT(238, set_mempolicy) NOT(239, get_mempolicy)			\
-	NOT(240, mq_open) NOT(241, mq_unlink) NOT(242, mq_timedsend)	\
-	NOT(243, mq_timedreceive) NOT(244, mq_notify)			\
-	NOT(245, mq_getsetattr) NOT(246, kexec_load) NOT(247, waitid)	\
-	NOT(248, add_key) NOT(249, request_key) NOT(250, keyctl)	\
-	NOT(251, ioprio_set) NOT(252, ioprio_get)			\
-	NOT(253, inotify_init) NOT(254, inotify_add_watch)		\
-	NOT(255, inotify_rm_watch) NOT(256, migrate_pages)		\
-	SYS(257, openat, openat, "dsxx")				\
-	SYS(258, mkdirat, mkdirat, "dsx") NOT(259, mknodat)		\
-	NOT(260, fchownat) NOT(261, futimesat)				\
+	SYS(235, utimes, utimes, "pp") NOT(236, vserver)		\
+	NOT(237, mbind) NOT(238, set_mempolicy)				\
+	NOT(239, get_mempolicy) NOT(240, mq_open) NOT(241, mq_unlink)	\
+	NOT(242, mq_timedsend) NOT(243, mq_timedreceive)		\
+	NOT(244, mq_notify) NOT(245, mq_getsetattr)			\
+	NOT(246, kexec_load) NOT(247, waitid) NOT(248, add_key)		\
+	NOT(249, request_key) NOT(250, keyctl) NOT(251, ioprio_set)	\
+	NOT(252, ioprio_get) NOT(253, inotify_init)			\
+	NOT(254, inotify_add_watch) NOT(255, inotify_rm_watch)		\
+	NOT(256, migrate_pages) SYS(257, openat, openat, "dsxx")	\
+	SYS(258, mkdirat, mkdirat, "dsx")				\
+	SYS(259, mknodat, mknodat, "dsxx")				\
+	SYS(260, fchownat, fchownat, "dsddx")				\
+	SYS(261, futimesat, futimesat, "dpp")				\
 	SYS(262, newfstatat, newfstatat, "dspx")			\
-	SYS(263, unlinkat, unlinkat, "dsx") NOT(264, renameat)		\
-	NOT(265, linkat) SYS(266, symlinkat, symlinkat, "sds")		\
-	SYS(267, readlinkat, readlinkat, "dspu") NOT(268, fchmodat)	\
+	SYS(263, unlinkat, unlinkat, "dsx")				\
+	SYS(264, renameat, renameat, "dsds")				\
+	SYS(265, linkat, linkat, "dsdsx")				\
+	SYS(266, symlinkat, symlinkat, "sds")				\
+	SYS(267, readlinkat, readlinkat, "dspu")			\
+	SYS(268, fchmodat, fchmodat, "dsx")				\
 	SYS(269, faccessat, faccessat, "dsx") NOT(270, pselect6)	\
 	NOT(271, ppoll) NOT(272, unshare)				\
 	SYS(273, set_robust_list, set_robust_list, "pu")		\
 	NOT(274, get_robust_list) NOT(275, splice) NOT(276, tee)	\
-	NOT(277, sync_file_range) NOT(278, vmsplice)			\
-	NOT(279, move_pages) NOT(280, utimensat) NOT(281, epoll_pwait)	\
+	SYS(277, sync_file_range, sync_file_range, "duux")		\
+	NOT(278, vmsplice) NOT(279, move_pages)				\
+	SYS(280, utimensat, utimensat, "dppx") NOT(281, epoll_pwait)	\
 	NOT(282, signalfd) NOT(283, timerfd_create) NOT(284, eventfd)	\
-	NOT(285, fallocate) NOT(286, timerfd_settime)			\
-	NOT(287, timerfd_gettime) NOT(288, accept4)			\
-	NOT(289, signalfd4) NOT(290, eventfd2) NOT(291, epoll_create1)	\
-	SYS(292, dup3, dup3, "ddx") NOT(293, pipe2)			\
-	NOT(294, inotify_init1) SYS(295, preadv, preadv, "dpuu")	\
+	SYS(285, fallocate, fallocate, "dxuu")				\
+	NOT(286, timerfd_settime) NOT(287, timerfd_gettime)		\
+	NOT(288, accept4) NOT(289, signalfd4) NOT(290, eventfd2)	\
+	NOT(291, epoll_create1) SYS(292, dup3, dup3, "ddx")		\
+	NOT(293, pipe2) NOT(294, inotify_init1)				\
+	SYS(295, preadv, preadv, "dpuu")				\
 	SYS(296, pwritev, pwritev, "dpuu") NOT(297, rt_tgsigqueueinfo)	\
 	NOT(298, perf_event_open) NOT(299, recvmmsg)			\
 	NOT(300, fanotify_init) NOT(301, fanotify_mark)			\
 	SYS(302, prlimit64, prlimit64, "ddpp")				\
 	NOT(303, name_to_handle_at) NOT(304, open_by_handle_at)		\
-	NOT(305, clock_adjtime) NOT(306, syncfs) NOT(307, sendmmsg)	\
-	NOT(308, setns) SYS(309, getcpu, getcpu, "pp")			\
-	NOT(310, process_vm_readv) NOT(311, process_vm_writev)		\
-	NOT(312, kcmp) NOT(313, finit_module) NOT(314, sched_setattr)	\
-	NOT(315, sched_getattr) NOT(316, renameat2) NOT(317, seccomp)	\
+	NOT(305, clock_adjtime) SYS(306, syncfs, syncfs, "d")		\
+	NOT(307, sendmmsg) NOT(308, setns)				\
+	SYS(309, getcpu, getcpu, "pp") NOT(310, process_vm_readv)	\
+	NOT(311, process_vm_writev) NOT(312, kcmp)			\
+	NOT(313, finit_module) NOT(314, sched_setattr)			\
+	NOT(315, sched_getattr)						\
+	SYS(316, renameat2, renameat2, "dsdsx") NOT(317, seccomp)	\
 	SYS(318, getrandom, getrandom, "pux") NOT(319, memfd_create)	\
 	NOT(320, kexec_file_load) NOT(321, bpf) NOT(322, execveat)	\
 	NOT(323, userfaultfd) NOT(324, membarrier) NOT(325, mlock2)	\
-	NOT(326, copy_file_range) NOT(327, preadv2) NOT(328, pwritev2)	\
-	NOT(329, pkey_mprotect) NOT(330, pkey_alloc)			\
-	NOT(331, pkey_free) SYS(332, statx, statx, "dsxxp")		\
-	NOT(333, io_pgetevents) SYS(334, rseq, rseq, "puxx")		\
-	NOT(424, pidfd_send_signal) NOT(425, io_uring_setup)		\
-	NOT(426, io_uring_enter) NOT(427, io_uring_register)		\
-	NOT(428, open_tree) NOT(429, move_mount) NOT(430, fsopen)	\
-	NOT(431, fsconfig) NOT(432, fsmount) NOT(433, fspick)		\
-	NOT(434, pidfd_open) SYS(435, clone3, clone3, "pu")		\
-	NOT(436, close_range) NOT(437, openat2) NOT(438, pidfd_getfd)	\
+	SYS(326, copy_file_range, copy_file_range, "dpdpux")		\
+	SYS(327, preadv2, preadv2, "dpuuux")				\
+	SYS(328, pwritev2, pwritev2, "dpuuux") NOT(329, pkey_mprotect)	\
+	NOT(330, pkey_alloc) NOT(331, pkey_free)			\
+	SYS(332, statx, statx, "dsxxp") NOT(333, io_pgetevents)		\
+	SYS(334, rseq, rseq, "puxx") NOT(424, pidfd_send_signal)	\
+	NOT(425, io_uring_setup) NOT(426, io_uring_enter)		\
+	NOT(427, io_uring_register) NOT(428, open_tree)			\
+	NOT(429, move_mount) NOT(430, fsopen) NOT(431, fsconfig)	\
+	NOT(432, fsmount) NOT(433, fspick) NOT(434, pidfd_open)		\
+	SYS(435, clone3, clone3, "pu") NOT(436, close_range)		\
+	NOT(437, openat2) NOT(438, pidfd_getfd)				\
 	SYS(439, faccessat2, faccessat2, "dsxx")			\
 	NOT(440, process_madvise) NOT(441, epoll_pwait2)		\
 	NOT(442, mount_setattr) NOT(443, quotactl_fd)			\

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * device.c: the devices that programs take for granted: /dev/null, /dev/zero,
- * /dev/random, /dev/urandom, /dev/tty and /dev/console.  They stand in where the
- * kernel has no node of that name.
+ * /dev/random, /dev/urandom, /dev/tty and /dev/console.  They are there whatever
+ * file system is mounted, under exactly these paths.
  */
 #include "linux.h"
 #include "file.h"
@@ -121,6 +121,8 @@ linux_device_open(const char *path, int flags, struct linux_file **fp)
 {
 	size_t i;
 
+	if (path[0] != '/' || path[1] != 'd')
+		return -LINUX_ENOENT;
 	for (i = 0; i < LINUX_NELEM(linux_devices); i++) {
 		if (linux_strcmp(path, linux_devices[i].path) != 0)
 			continue;

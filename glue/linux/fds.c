@@ -218,20 +218,6 @@ linux_fd_flags(int fd, int set, int cloexec)
 	return result;
 }
 
-/* Locks of a file belong to a process, and there is but one. */
-static long
-linux_fd_lock(int cmd, uint64_t arg)
-{
-	struct linux_flock fl;
-
-	if (linux_user_in(&fl, arg, sizeof(fl)) != 0)
-		return -LINUX_EFAULT;
-	if (cmd != LINUX_F_GETLK)
-		return 0;
-	fl.l_type = LINUX_F_UNLCK;
-	return linux_user_out(arg, &fl, sizeof(fl));
-}
-
 /* O_APPEND and O_NONBLOCK are what the kernel lets a program change. */
 static long
 linux_fd_setfl(struct linux_file *f, int flags)
@@ -282,7 +268,7 @@ linux_sys_fcntl(struct linux_call *lc)
 	case LINUX_F_GETLK:
 	case LINUX_F_SETLK:
 	case LINUX_F_SETLKW:
-		result = linux_fd_lock(cmd, arg);
+		result = linux_lock(f, cmd, arg);
 		break;
 	default:
 		result = -LINUX_EINVAL;
@@ -292,10 +278,7 @@ linux_sys_fcntl(struct linux_call *lc)
 	return result;
 }
 
-/*
- * Advice, and whole-file locks: these belong to an open file, and with one process
- * none can clash.  Nothing to do, but for a descriptor that is open.
- */
+/* Advice: nothing to do, but for a descriptor that is open. */
 long
 linux_sys_fdnothing(struct linux_call *lc)
 {

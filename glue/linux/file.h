@@ -45,6 +45,19 @@ struct linux_file *linux_file_get(int fd);	/* NULL: not open */
 void	linux_file_put(struct linux_file *);
 int	linux_fd_install(struct linux_file *, int lowest, int cloexec);
 
+/* files.c: the vector forms; a position from a program (a bad one stays bad) */
+struct linux_call;
+long	linux_move_vector(struct linux_call *, int64_t off, int iswrite);
+int64_t	linux_position(uint64_t arg);
+
+/* lock.c: fcntl's locks */
+long	linux_lock(struct linux_file *, int cmd, uint64_t arg);
+
+/* rename.c: around calls that give a file a name */
+void	linux_gate_init(void);
+void	linux_gate_enter(int alone);
+void	linux_gate_leave(int alone);
+
 /* rumpfile.c: files of the kernel; open.c: the calls that make them */
 extern const struct linux_fileops linux_rumpfile_ops;
 int	linux_rumpfile_open(int rumpfd, int flags, struct linux_file **);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * files.c: moving bytes: read, write and their vector and position forms, lseek,
- * fsync, sendfile.
+ * files.c: moving bytes: read, write and their vector and position forms, lseek.
  *
  * A large transfer goes in chunks, each checked just before it is moved: so a
  * buffer that ends in unmapped memory gives a short count, as on Linux, and a
@@ -9,7 +8,6 @@
  */
 #include "linux.h"
 #include "file.h"
-#include "mapfile.h"
 
 #define	LINUX_CHUNK	(1024UL * 1024)
 #define	LINUX_OFF_BAD	(-2)	/* a negative position, refused */
@@ -90,7 +88,7 @@ linux_move_one(struct linux_call *lc, int64_t off, int iswrite)
 	return result;
 }
 
-static long
+long
 linux_move_vector(struct linux_call *lc, int64_t off, int iswrite)
 {
 	const struct linux_iovec *iov = (const void *)lc->lc_arg[1];
@@ -131,7 +129,7 @@ linux_move_vector(struct linux_call *lc, int64_t off, int iswrite)
 }
 
 /* A position from a program; a negative one must not become "own". */
-static int64_t
+int64_t
 linux_position(uint64_t arg)
 {
 
@@ -211,35 +209,4 @@ linux_sys_lseek(struct linux_call *lc)
 		result = f->f_ops->fo_seek(f, (int64_t)lc->lc_arg[1], whence);
 	linux_file_put(f);
 	return result;
-}
-
-long
-linux_sys_fsync(struct linux_call *lc)
-{
-	struct linux_mapfile *mf;
-	struct linux_file *f;
-	long result = 0;
-
-	if ((f = linux_file_get((int)lc->lc_arg[0])) == NULL)
-		return -LINUX_EBADF;
-	if ((mf = linux_mapfile_enter(f)) != NULL) {
-		result = linux_mapfile_clean(mf);
-		linux_mapfile_leave(mf);
-	}
-	if (f->f_rumpfd == -1)
-		result = -LINUX_EINVAL;
-	else if (result == 0)
-		result = linux_result(rump_sys_fsync(f->f_rumpfd));
-	linux_file_put(f);
-	return result;
-}
-
-long
-linux_sys_sync(struct linux_call *lc)
-{
-
-	(void)lc;
-	linux_mapfile_clean_all();
-	rump_sys_sync();
-	return 0;
 }

@@ -59,20 +59,24 @@ linux_open_file(int dirfd, const char *path, int flags, uint32_t mode,
 
 	if ((flags & LINUX_O_ACCMODE) == LINUX_O_ACCMODE)
 		return -LINUX_EINVAL;
+	/* For file systems that have files without a name. */
 	if (flags & LINUX_O_TMPFILE)
-		return -LINUX_EOPNOTSUPP;
+		return (flags & LINUX_O_ACCMODE) == 0 ? -LINUX_EINVAL :
+		    -LINUX_EOPNOTSUPP;
+	if (linux_device_open(path, flags, fp) == 0)
+		return 0;
 	error = linux_at(dirfd, path, &rumpdir);
 	if (error != 0)
 		return error;
+	if (flags & LINUX_O_CREAT)
+		linux_gate_enter(0);
 	rumpfd = rump_sys_openat(rumpdir, path, linux_open_translate(flags),
 	    mode & 07777);
+	if (flags & LINUX_O_CREAT)
+		linux_gate_leave(0);
 	if (rumpfd != -1)
 		return linux_rumpfile_open(rumpfd, flags, fp);
-	error = linux_open_error(flags);
-	if (error == -LINUX_ENOENT || error == -LINUX_EROFS)
-		if (linux_device_open(path, flags, fp) == 0)
-			return 0;
-	return error;
+	return linux_open_error(flags);
 }
 
 static long

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * path.c: calls that work on names: access, links, folders, removal.
+ * path.c: calls that work on names and change nothing: access, readlink, the
+ * working folder.
  */
 #include "linux.h"
 #include "file.h"
@@ -110,115 +111,6 @@ linux_sys_readlinkat(struct linux_call *lc)
 
 	return linux_readlink_at((int)lc->lc_arg[0],
 	    (const char *)lc->lc_arg[1], lc->lc_arg[2], lc->lc_arg[3]);
-}
-
-static long
-linux_unlink_at(int dirfd, const char *path, int flags)
-{
-	int error, rumpdir;
-
-	if ((flags & ~LINUX_AT_REMOVEDIR) != 0)
-		return -LINUX_EINVAL;
-	error = linux_at(dirfd, path, &rumpdir);
-	if (error != 0)
-		return error;
-	return linux_result(rump_sys_unlinkat(rumpdir, path,
-	    flags != 0 ? RUMP_AT_REMOVEDIR : 0));
-}
-
-long
-linux_sys_unlink(struct linux_call *lc)
-{
-
-	return linux_result(rump_sys_unlink((const char *)lc->lc_arg[0]));
-}
-
-long
-linux_sys_rmdir(struct linux_call *lc)
-{
-
-	return linux_result(rump_sys_rmdir((const char *)lc->lc_arg[0]));
-}
-
-long
-linux_sys_unlinkat(struct linux_call *lc)
-{
-
-	return linux_unlink_at((int)lc->lc_arg[0],
-	    (const char *)lc->lc_arg[1], (int)lc->lc_arg[2]);
-}
-
-/*
- * The upper edge has mkdir and symlink without *at: a path that starts from an
- * open folder is refused.
- */
-static int
-linux_at_cwd_only(int dirfd, const char *path)
-{
-	int error, rumpdir;
-
-	error = linux_at(dirfd, path, &rumpdir);
-	if (error == 0 && rumpdir != RUMP_AT_FDCWD)
-		error = -LINUX_EOPNOTSUPP;
-	return error;
-}
-
-long
-linux_sys_mkdir(struct linux_call *lc)
-{
-
-	return linux_result(rump_sys_mkdir((const char *)lc->lc_arg[0],
-	    (uint32_t)lc->lc_arg[1] & 07777));
-}
-
-long
-linux_sys_mkdirat(struct linux_call *lc)
-{
-	const char *path = (const char *)lc->lc_arg[1];
-	int error;
-
-	error = linux_at_cwd_only((int)lc->lc_arg[0], path);
-	if (error != 0)
-		return error;
-	return linux_result(rump_sys_mkdir(path,
-	    (uint32_t)lc->lc_arg[2] & 07777));
-}
-
-long
-linux_sys_symlink(struct linux_call *lc)
-{
-
-	return linux_result(rump_sys_symlink((const char *)lc->lc_arg[0],
-	    (const char *)lc->lc_arg[1]));
-}
-
-long
-linux_sys_symlinkat(struct linux_call *lc)
-{
-	const char *path = (const char *)lc->lc_arg[2];
-	int error;
-
-	error = linux_at_cwd_only((int)lc->lc_arg[1], path);
-	if (error != 0)
-		return error;
-	return linux_result(rump_sys_symlink((const char *)lc->lc_arg[0],
-	    path));
-}
-
-long
-linux_sys_chmod(struct linux_call *lc)
-{
-
-	return linux_result(rump_sys_chmod((const char *)lc->lc_arg[0],
-	    (uint32_t)lc->lc_arg[1] & 07777));
-}
-
-long
-linux_sys_chown(struct linux_call *lc)
-{
-
-	return linux_result(rump_sys_chown((const char *)lc->lc_arg[0],
-	    (uint32_t)lc->lc_arg[1], (uint32_t)lc->lc_arg[2]));
 }
 
 long

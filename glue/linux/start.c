@@ -110,6 +110,7 @@ host_main(const struct host_bootinfo *hb)
 	linux_check_program(linux_stack_build(&le, bc.bc_args, bc.bc_nargs,
 	    bc.bc_env, bc.bc_nenv, &sp));
 	linux_fds_init();
+	linux_gate_init();
 	linux_mapfile_init();
 	linux_tty_init();
 	linux_thread_init();

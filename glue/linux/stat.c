@@ -121,14 +121,15 @@ linux_stat_fd(int fd, struct rump_stat *st)
 	return error;
 }
 
-/* A device that the kernel does not have can be opened, hence looked up too. */
+/* What can be opened is looked up as well; -ENOENT if it is no such device. */
 static int
-linux_stat_missing(const char *path, struct rump_stat *st, int error)
+linux_stat_own(const char *path, struct rump_stat *st)
 {
 	struct linux_file *f;
+	int error;
 
-	if (error != -LINUX_ENOENT || linux_device_open(path, 0, &f) != 0)
-		return error;
+	if (linux_device_open(path, 0, &f) != 0)
+		return -LINUX_ENOENT;
 	error = f->f_ops->fo_stat(f, st);
 	linux_file_put(f);
 	return error;
@@ -144,12 +145,13 @@ linux_stat_at(int dirfd, const char *path, int flags, struct rump_stat *st)
 			return linux_stat_fd(dirfd, st);
 		path = ".";
 	}
+	if (linux_stat_own(path, st) == 0)
+		return 0;
 	error = linux_at(dirfd, path, &rumpdir);
 	if (error != 0)
 		return error;
-	error = (int)linux_result(rump_sys_fstatat(rumpdir, path, st,
+	return (int)linux_result(rump_sys_fstatat(rumpdir, path, st,
 	    flags & LINUX_AT_SYMLINK_NOFOLLOW ? RUMP_AT_SYMLINK_NOFOLLOW : 0));
-	return linux_stat_missing(path, st, error);
 }
 
 long

@@ -227,6 +227,18 @@ fdtake(struct filedesc *fdp, int fd)
 	return (fp);
 }
 
+/* The descriptor is gone; what blocks in a call on the file is to return. */
+static int
+file_close(struct process *pr, struct file *fp, struct proc *p)
+{
+
+	file_unlock(pr, fp);
+	if (fp->f_count > 1 && fp->f_ops != NULL &&
+	    fp->f_ops->fo_interrupt != NULL)
+		fp->f_ops->fo_interrupt(fp);
+	return (frele(fp, p));
+}
+
 /* Ends the descriptor of an open that failed: nobody else could close it. */
 void
 fdabort(struct proc *p, int fd)
@@ -246,8 +258,7 @@ fdrelease(struct proc *p, int fd)
 	    fdp->fd_ofiles[fd] == NULL || fdp->fd_ofiles[fd]->f_ops == NULL)
 		return (EBADF);
 	fp = fdtake(fdp, fd);
-	file_unlock(p->p_process, fp);
-	return (frele(fp, p));
+	return (file_close(p->p_process, fp, p));
 }
 
 /* Duplicates fd onto to, or (to < 0) onto the lowest free one from from on. */
@@ -288,8 +299,7 @@ fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
 	fdp->fd_ofiles[to] = fp;	/* takes the reference */
 	fdp->fd_oflags[to] = cloexec ? RUMP_FD_CLOEXEC : 0;
 	if (old != NULL) {
-		file_unlock(p->p_process, old);
-		(void)frele(old, p);
+		(void)file_close(p->p_process, old, p);
 	}
 	return (0);
 }

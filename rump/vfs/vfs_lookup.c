@@ -17,6 +17,7 @@
 #include <sys/filedesc.h>
 #include <sys/vnode.h>
 #include "vfs_private.h"
+#include "vfs_watch.h"
 
 struct pool namei_pool;
 
@@ -166,7 +167,7 @@ namei(struct nameidata *ndp)
 	int error;
 
 	KASSERT((cnp->cn_flags & ~(MODMASK | SAVENAME | SAVESTART |
-	    NOCROSSMOUNT | DOWHITEOUT | REQUIREDIR)) == 0);
+	    NOCROSSMOUNT | DOWHITEOUT | REQUIREDIR | NOTENAME)) == 0);
 	cnp->cn_cred = p->p_ucred;
 	cnp->cn_pnbuf = pool_get(&namei_pool, PR_WAITOK);
 	cnp->cn_pnlen = MAXPATHLEN;
@@ -349,6 +350,10 @@ lookup_done(struct nameidata *ndp, int trailing)
 	if ((cnp->cn_nameiop == DELETE || cnp->cn_nameiop == RENAME) &&
 	    (ndp->ni_dvp->v_mount->mnt_flag & MNT_RDONLY))
 		return (EROFS);
+	if (__predict_false((cnp->cn_flags & NOTENAME) || vfs_watches != 0) &&
+	    dp != ndp->ni_dvp && (cnp->cn_flags & ISDOTDOT) == 0)
+		vname_set(dp, ndp->ni_dvp, cnp->cn_nameptr,
+		    (size_t)cnp->cn_namelen);
 	if ((cnp->cn_flags & LOCKPARENT) == 0 && dp != ndp->ni_dvp &&
 	    (cnp->cn_flags & PDIRUNLOCK) == 0) {
 		VOP_UNLOCK(ndp->ni_dvp, 0, cnp->cn_proc);

@@ -12,6 +12,7 @@
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
 #include "vfs_private.h"
+#include "vfs_watch.h"
 
 struct mntlist mountlist = { (void *)&mountlist, (void *)&mountlist };
 struct simplelock mountlist_slock;
@@ -291,6 +292,20 @@ mount_iscovered(struct mount *mp)
 	return (0);
 }
 
+/* Watches keep their files in use, but not the mount from going. */
+static int
+unmount_unwatched(struct mount *mp, int force, struct proc *p)
+{
+	int error;
+
+	if (force && vfs_watches != 0)
+		(void)watch_unmount(mp);
+	error = VFS_UNMOUNT(mp, force, p);
+	if (error == EBUSY && vfs_watches != 0 && watch_unmount(mp))
+		error = VFS_UNMOUNT(mp, force, p);
+	return (error);
+}
+
 /* Unmounts; EBUSY if files are in use and flags do not say MNT_FORCE. */
 int
 vfs_dounmount(struct mount *mp, int flags, struct proc *p)
@@ -310,7 +325,7 @@ vfs_dounmount(struct mount *mp, int flags, struct proc *p)
 	error = mp->mnt_flag & MNT_RDONLY ? 0 :
 	    VFS_SYNC(mp, MNT_WAIT, p->p_ucred, p);
 	if (error == 0 || (flags & MNT_FORCE))
-		error = VFS_UNMOUNT(mp, flags & MNT_FORCE, p);
+		error = unmount_unwatched(mp, flags & MNT_FORCE, p);
 	if (error != 0 && isroot && vfs_root(mp, &root) == 0) {
 		mount_movedirs(covered, root);
 		vput(root);

@@ -20,6 +20,7 @@
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
 #include "vfs_private.h"
+#include "vfs_watch.h"
 
 static TAILQ_HEAD(, vnode) vnode_freelist;
 static struct pool vnode_pool;
@@ -273,6 +274,7 @@ vclean(struct vnode *vp, int flags, struct proc *p)
 		panic("vclean: a file cannot be reclaimed");
 	KASSERT(vp->v_data == NULL || vp->v_tag == VT_NON);
 	cache_purge(vp);
+	vname_free(vp);
 	vp->v_op = dead_vnodeop_p;
 	vp->v_tag = VT_NON;
 	if (active && --vp->v_usecount == 0)

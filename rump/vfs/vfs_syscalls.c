@@ -18,6 +18,19 @@
 #include <rump/rump_syscalls.h>
 #include <rump-sys/syscall.h>
 #include "vfs_private.h"
+#include "vfs_watch.h"
+
+/* A file was opened, and made or cut to nothing on the way. */
+static void
+tell_opened(struct nameidata *ndp, int flags)
+{
+
+	if (ndp->ni_created)
+		watch_tell_name(ndp->ni_vp, RUMP_FSEVENT_CREATE);
+	else if ((flags & O_TRUNC) && ndp->ni_vp->v_type == VREG)
+		watch_tell(ndp->ni_vp, RUMP_FSEVENT_MODIFY);
+	watch_tell(ndp->ni_vp, RUMP_FSEVENT_OPEN);
+}
 
 static int
 do_openat(int dirfd, const char *path, int oflags, uint32_t mode, int *fd)
@@ -43,6 +56,8 @@ do_openat(int dirfd, const char *path, int oflags, uint32_t mode, int *fd)
 	fp->f_data = nd.ni_vp;
 	fp->f_ops = &vnops;
 	VOP_UNLOCK(nd.ni_vp, 0, p);
+	if (__predict_false(vfs_watches != 0))
+		tell_opened(&nd, flags);
 	if ((error = vn_openlock(fp, oflags)) != 0)
 		(void)fdrelease(p, *fd);
 	return (error);

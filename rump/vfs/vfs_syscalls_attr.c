@@ -14,6 +14,7 @@
 #include <rump/rump_syscalls.h>
 #include <rump-sys/syscall.h>
 #include "vfs_private.h"
+#include "vfs_watch.h"
 
 /* Of a vnode that is in use and locked. */
 static int
@@ -39,7 +40,10 @@ setattr_path(int dirfd, const char *path, int flags, struct vattr *va)
 	    flags & RUMP_AT_SYMLINK_NOFOLLOW ? NOFOLLOW : FOLLOW, &vp)) != 0)
 		return (error);
 	error = setattr_vnode(vp, va);
-	vput(vp);
+	VOP_UNLOCK(vp, 0, curproc);
+	if (error == 0)
+		watch_file(vp, RUMP_FSEVENT_ATTRIB);
+	vrele(vp);
 	return (error);
 }
 
@@ -56,6 +60,8 @@ setattr_fd(int fd, struct vattr *va)
 	(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
 	error = setattr_vnode(vp, va);
 	VOP_UNLOCK(vp, 0, p);
+	if (error == 0)
+		watch_file(vp, RUMP_FSEVENT_ATTRIB);
 	(void)frele(fp, p);
 	return (error);
 }

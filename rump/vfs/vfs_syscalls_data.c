@@ -14,6 +14,7 @@
 #include <rump-sys/syncer.h>
 #include <rump-sys/syscall.h>
 #include "vfs_private.h"
+#include "vfs_watch.h"
 
 /* vp is in use and locked. */
 static int
@@ -51,7 +52,10 @@ do_truncate(const char *path, int64_t size)
 		error = VOP_ACCESS(vp, VWRITE, p->p_ucred, p);
 	if (error == 0)
 		error = truncate_vnode(vp, size, p->p_ucred, p);
-	vput(vp);
+	VOP_UNLOCK(vp, 0, p);
+	if (error == 0)
+		watch_file(vp, RUMP_FSEVENT_MODIFY);
+	vrele(vp);
 	return (error);
 }
 
@@ -78,6 +82,8 @@ do_ftruncate(int fd, int64_t size)
 		(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
 		error = truncate_vnode(vp, size, fp->f_cred, p);
 		VOP_UNLOCK(vp, 0, p);
+		if (error == 0)
+			watch_file(vp, RUMP_FSEVENT_MODIFY);
 	}
 	(void)frele(fp, p);
 	return (error);

@@ -17,6 +17,7 @@
 #include <rump/rump_syscalls.h>
 #include <rump-sys/syscall.h>
 #include "vfs_private.h"
+#include "vfs_watch.h"
 
 /*
  * Whoever moves or removes a folder holds this, before any vnode's lock.  It
@@ -29,6 +30,7 @@ static int
 do_linkat(int dirfd, const char *path, int newfd, const char *newpath,
     int flags)
 {
+	struct watched_name wn;
 	struct nameidata nd;
 	struct vnode *vp;
 	int error;
@@ -48,7 +50,9 @@ do_linkat(int dirfd, const char *path, int newfd, const char *newpath,
 		vfs_abandon(&nd);
 		error = EXDEV;
 	} else if (error == 0) {
+		watch_begin(&wn, nd.ni_dvp, vp, &nd.ni_cnd);
 		error = VOP_LINK(nd.ni_dvp, vp, &nd.ni_cnd);
+		watch_end(&wn, error, RUMP_FSEVENT_CREATE);
 	}
 	vrele(vp);
 	return (error);
@@ -156,6 +160,25 @@ rename_newparent(struct nameidata *from, struct nameidata *to, struct proc *p)
 	return (relookup(tdvp, &to->ni_vp, &to->ni_cnd));
 }
 
+/* The rename itself, told to who watches; a name that was noted follows. */
+static int
+rename_commit(struct nameidata *from, struct nameidata *to)
+{
+	struct vnode *fvp = from->ni_vp, *tvp = to->ni_vp;
+	int told = vfs_watches != 0 || fvp->v_name != NULL, error;
+	struct watched_name wf, wt;
+
+	if (told) {
+		watch_note(&wf, from->ni_dvp, fvp, &from->ni_cnd);
+		watch_note(&wt, to->ni_dvp, tvp, &to->ni_cnd);
+	}
+	error = VOP_RENAME(from->ni_dvp, fvp, &from->ni_cnd, to->ni_dvp, tvp,
+	    &to->ni_cnd);
+	if (told)
+		watch_done_rename(&wf, &wt, error);
+	return (error);
+}
+
 /* From is looked up, and both are released. */
 static int
 rename_to(struct nameidata *from, struct nameidata *to, int posix,
@@ -176,8 +199,7 @@ rename_to(struct nameidata *from, struct nameidata *to, int posix,
 		vfs_abandon(to);
 		release_source(from);
 	} else {
-		error = VOP_RENAME(from->ni_dvp, from->ni_vp, &from->ni_cnd,
-		    to->ni_dvp, to->ni_vp, &to->ni_cnd);
+		error = rename_commit(from, to);
 	}
 	pool_put(&namei_pool, to->ni_cnd.cn_pnbuf);
 	return (error);

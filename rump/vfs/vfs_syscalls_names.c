@@ -18,6 +18,7 @@
 #include <rump/rump_syscalls.h>
 #include <rump-sys/syscall.h>
 #include "vfs_private.h"
+#include "vfs_watch.h"
 
 /* Gives up what a lookup with LOCKPARENT | LOCKLEAF brought. */
 void
@@ -61,6 +62,7 @@ newattr(struct vattr *va, enum vtype type, uint32_t mode)
 static int
 do_mkdirat(int dirfd, const char *path, uint32_t mode)
 {
+	struct watched_name wn;
 	struct nameidata nd;
 	struct vattr va;
 	int error;
@@ -68,9 +70,11 @@ do_mkdirat(int dirfd, const char *path, uint32_t mode)
 	if ((error = vfs_newname(&nd, dirfd, path, REQUIREDIR)) != 0)
 		return (error);
 	newattr(&va, VDIR, mode);
+	watch_begin(&wn, nd.ni_dvp, NULL, &nd.ni_cnd);
 	error = VOP_MKDIR(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va);
 	if (error == 0)
 		vput(nd.ni_vp);
+	watch_end(&wn, error, RUMP_FSEVENT_CREATE | RUMP_FSEVENT_ISDIR);
 	return (error);
 }
 
@@ -92,6 +96,7 @@ static int
 do_mknodat(int dirfd, const char *path, uint32_t mode, uint64_t dev)
 {
 	enum vtype type = IFTOVT(mode);
+	struct watched_name wn;
 	struct nameidata nd;
 	struct vattr va;
 	int error;
@@ -106,7 +111,10 @@ do_mknodat(int dirfd, const char *path, uint32_t mode, uint64_t dev)
 	newattr(&va, type, mode);
 	if (type != VFIFO)
 		va.va_rdev = (dev_t)dev;
-	return (VOP_MKNOD(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va));
+	watch_begin(&wn, nd.ni_dvp, NULL, &nd.ni_cnd);
+	error = VOP_MKNOD(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va);
+	watch_end(&wn, error, RUMP_FSEVENT_CREATE);
+	return (error);
 }
 
 int
@@ -141,6 +149,7 @@ rump_sys_mkfifoat(int fd, const char *path, uint32_t mode)
 static int
 do_symlinkat(const char *target, int dirfd, const char *path)
 {
+	struct watched_name wn;
 	struct nameidata nd;
 	struct vattr va;
 	char *buf;
@@ -154,7 +163,9 @@ do_symlinkat(const char *target, int dirfd, const char *path)
 		error = vfs_newname(&nd, dirfd, path, 0);
 	if (error == 0) {
 		newattr(&va, VLNK, ACCESSPERMS);
+		watch_begin(&wn, nd.ni_dvp, NULL, &nd.ni_cnd);
 		error = VOP_SYMLINK(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va, buf);
+		watch_end(&wn, error, RUMP_FSEVENT_CREATE);
 	}
 	pool_put(&namei_pool, buf);
 	return (error);
@@ -178,6 +189,7 @@ rump_sys_symlinkat(const char *target, int fd, const char *path)
 static int
 remove_name(int dirfd, const char *path, int dir)
 {
+	struct watched_name wn;
 	struct nameidata nd;
 	struct vnode *vp;
 	int error;
@@ -199,8 +211,11 @@ remove_name(int dirfd, const char *path, int dir)
 		vfs_abandon(&nd);
 		return (error);
 	}
-	return (dir ? VOP_RMDIR(nd.ni_dvp, vp, &nd.ni_cnd) :
-	    VOP_REMOVE(nd.ni_dvp, vp, &nd.ni_cnd));
+	watch_begin(&wn, nd.ni_dvp, vp, &nd.ni_cnd);
+	error = dir ? VOP_RMDIR(nd.ni_dvp, vp, &nd.ni_cnd) :
+	    VOP_REMOVE(nd.ni_dvp, vp, &nd.ni_cnd);
+	watch_end(&wn, error, RUMP_FSEVENT_DELETE);
+	return (error);
 }
 
 static int

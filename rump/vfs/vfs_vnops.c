@@ -13,6 +13,7 @@
 #include <sys/proc.h>
 #include <sys/stat.h>
 #include <sys/vnode.h>
+#include "vfs_watch.h"
 
 /* ETXTBSY and the like would be said here; a read-only mount is. */
 int
@@ -56,13 +57,22 @@ vn_lock(struct vnode *vp, int flags, struct proc *p)
 static int
 open_create(struct nameidata *ndp, int cmode)
 {
+	struct componentname *cnp = &ndp->ni_cnd;
+	struct vnode *dvp = ndp->ni_dvp;
+	size_t len = (size_t)cnp->cn_namelen;
+	char name[NAME_MAX];
+	u_int id = dvp->v_id;
 	struct vattr va;
 	int error;
+
+	memcpy(name, cnp->cn_nameptr, len);
 
 	VATTR_NULL(&va);
 	va.va_type = VREG;
 	va.va_mode = cmode;
-	error = VOP_CREATE(ndp->ni_dvp, &ndp->ni_vp, &ndp->ni_cnd, &va);
+	error = VOP_CREATE(dvp, &ndp->ni_vp, cnp, &va);
+	if (error == 0 && dvp->v_id == id)
+		vname_set(ndp->ni_vp, dvp, name, len);
 	return (error);
 }
 
@@ -109,7 +119,7 @@ vn_open(struct nameidata *ndp, int fmode, int cmode)
 	int error, created = 0;
 
 	cnp->cn_nameiop = fmode & O_CREAT ? CREATE : LOOKUP;
-	cnp->cn_flags = LOCKLEAF;
+	cnp->cn_flags = LOCKLEAF | (fmode & FWRITE ? NOTENAME : 0);
 	if ((fmode & O_NOFOLLOW) == 0 &&
 	    (fmode & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL))
 		cnp->cn_flags |= FOLLOW;
@@ -135,6 +145,7 @@ vn_open(struct nameidata *ndp, int fmode, int cmode)
 		}
 	}
 	vp = ndp->ni_vp;
+	ndp->ni_created = created;
 	if (!created) {
 		if ((fmode & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
 			error = EEXIST;
@@ -250,6 +261,8 @@ vn_read(struct file *fp, off_t *offset, struct uio *uio, struct ucred *cred)
 	error = VOP_READ(vp, uio, fp->f_flag & FNONBLOCK ? IO_NDELAY : 0, cred);
 	*offset += before - uio->uio_resid;
 	VOP_UNLOCK(vp, 0, p);
+	if (uio->uio_resid != before)
+		watch_file(vp, RUMP_FSEVENT_ACCESS);
 	return (error);
 }
 
@@ -258,6 +271,7 @@ vn_write(struct file *fp, off_t *offset, struct uio *uio, struct ucred *cred)
 {
 	struct vnode *vp = fp->f_data;
 	struct proc *p = uio->uio_procp;
+	size_t before = uio->uio_resid;
 	int error, ioflag = IO_UNIT;
 
 	if (vp->v_type == VREG && (fp->f_flag & O_APPEND))
@@ -272,6 +286,8 @@ vn_write(struct file *fp, off_t *offset, struct uio *uio, struct ucred *cred)
 	error = VOP_WRITE(vp, uio, ioflag, cred);
 	*offset = uio->uio_offset;
 	VOP_UNLOCK(vp, 0, p);
+	if (uio->uio_resid != before)
+		watch_file(vp, RUMP_FSEVENT_MODIFY);
 	return (error);
 }
 
@@ -323,6 +339,8 @@ vn_closefile(struct file *fp, struct proc *p)
 
 	if (fp->f_locked)
 		(void)VOP_ADVLOCK(fp->f_data, fp, F_UNLCK, &fl, F_FLOCK);
+	watch_file(fp->f_data, fp->f_flag & FWRITE ?
+	    RUMP_FSEVENT_CLOSE_WRITE : RUMP_FSEVENT_CLOSE_NOWRITE);
 	return (vn_close(fp->f_data, fp->f_flag, fp->f_cred, p));
 }
 

@@ -24,12 +24,15 @@ struct fileops {
 	/* Locks of bytes, for owner id; NULL: there are none. */
 	int (*fo_advlock)(struct file *, void *id, int op, struct flock *,
 	    int flags);
+	/* A descriptor is closed while calls use the file; or NULL. */
+	void (*fo_interrupt)(struct file *);
 };
 
 #define	DTYPE_VNODE	1
 #define	DTYPE_SOCKET	2
 #define	DTYPE_PIPE	3
 #define	DTYPE_KQUEUE	4
+#define	DTYPE_FSEVENTS	5
 
 /*
  * All fields belong to the virtual CPU.  f_count: descriptors and calls under

@@ -22,6 +22,7 @@ struct nameidata {
 	struct vnode *ni_rootdir;
 	struct vnode *ni_topdir;
 	int ni_dirfd;			/* start of a relative path */
+	int ni_created;			/* out: vn_open() made it */
 	/* What came out. */
 	struct vnode *ni_vp;
 	struct vnode *ni_dvp;
@@ -73,6 +74,7 @@ struct nameidata {
 #define	ISWHITEOUT	0x020000
 #define	DOWHITEOUT	0x040000
 #define	REQUIREDIR	0x080000
+#define	NOTENAME	0x100000	/* the vnode remembers the name */
 #define	PDIRUNLOCK	0x200000	/* the parent is no longer locked */
 
 #define	NDINIT(ndp, op, flags, segflg, namep, p)			\

@@ -19,6 +19,8 @@ struct namecache;
 struct proc;
 struct socket;
 struct specinfo;
+struct vname;
+struct watch;
 struct fifoinfo;
 struct ucred;
 
@@ -64,6 +66,8 @@ struct vnode {
 	} v_un;
 	struct vnclist v_cache_src;	/* names in this directory */
 	struct vnclist v_cache_dst;	/* names of this vnode */
+	struct vname *v_name;		/* found by it last; or NULL */
+	SLIST_HEAD(, watch) v_watches;
 	struct simplelock v_interlock;
 	struct lock v_lock;		/* for file systems without their own */
 	struct {

@@ -127,11 +127,13 @@ rumpuser_bio(int fd, int op, void *data, size_t len, int64_t off,
 		rump_biodone_fn f;
 		void *p;
 	} fn = { biodone };
+	bool sync = write && (op & RUMPUSER_BIO_SYNC) != 0;
 	struct disk_io *io;
 	int error;
 
 	error = check(f, write, (uint64_t)off, &len);
-	if (error != 0 || len == 0) {
+	if (error != 0 || (len == 0 &&
+	    !(sync && disk_needs_flush(f->f_disk)))) {
 		biodone(donearg, 0, error);
 		return;
 	}
@@ -142,7 +144,7 @@ rumpuser_bio(int fd, int op, void *data, size_t len, int64_t off,
 	}
 	io->io_disk = f->f_disk;
 	io->io_write = write;
-	io->io_sync = write && (op & RUMPUSER_BIO_SYNC) != 0;
+	io->io_sync = sync;
 	io->io_data = data;
 	io->io_len = len;
 	io->io_offset = (uint64_t)off;

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * rumpblk.c: block devices that are files or devices of the host.
+ *
+ * When a write is told as done (biodone), what does the host promise?  Nothing,
+ * if nobody waits for it.  If somebody does, the bytes are on stable storage;
+ * unless he flushes the device himself when he is done (P_FLUSHES).  If others
+ * depend on the write (soft updates), it is told as done only after a flush that
+ * came later: all such writes that are over when a flush begins share it.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -13,7 +19,10 @@
 #include <sys/proc.h>
 #include <sys/stat.h>
 #include <rump/rumpuser.h>
+#include "vfs_buf.h"
 #include "vfs_private.h"
+
+TAILQ_HEAD(buflist, buf);
 
 /*
  * All fields belong to the virtual CPU.  An open device does not go away.  It is
@@ -24,6 +33,9 @@ struct rblkdev {
 	int rb_open;			/* RB_ bits */
 	int rb_rdonly;
 	int rb_unsynced;		/* written since the last sync */
+	int rb_flushing;		/* a flush for rb_flushed is under way */
+	struct buflist rb_written;	/* over, but not yet told */
+	struct buflist rb_flushed;	/* told when the flush is over */
 	off_t rb_begin;			/* window in the host's file */
 	off_t rb_size;
 };
@@ -34,6 +46,8 @@ struct rblkdev {
 static struct rblkdev **rblk;	/* by minor; NULL: free */
 static int nrblk;
 static int rblk_major = -1;
+
+static void rumpblk_flush(struct rblkdev *);
 
 static struct rblkdev *
 rblk_of(dev_t dev)
@@ -69,11 +83,48 @@ rumpblk_close(dev_t dev, int flag, int type, struct proc *p)
 	return (0);
 }
 
+/* Ends the writes that shared a flush, and begins the next. */
+static void
+rumpblk_flushdone(void *arg, size_t done, int error)
+{
+	struct rblkdev *rb = arg;
+	struct buf *bp;
+
+	(void)done;
+	if (error != 0)
+		rb->rb_unsynced = 1;
+	while ((bp = TAILQ_FIRST(&rb->rb_flushed)) != NULL) {
+		TAILQ_REMOVE(&rb->rb_flushed, bp, b_freelist);
+		if (error != 0) {
+			bp->b_error = error;
+			bp->b_flags |= B_ERROR;
+		}
+		biodone(bp);
+	}
+	rb->rb_flushing = 0;
+	rumpblk_flush(rb);
+}
+
+/* A write of no bytes that is to be stable: a flush that nobody waits for. */
+static void
+rumpblk_flush(struct rblkdev *rb)
+{
+
+	if (rb->rb_flushing || TAILQ_EMPTY(&rb->rb_written))
+		return;
+	rb->rb_flushing = 1;
+	rb->rb_unsynced = 0;
+	TAILQ_CONCAT(&rb->rb_flushed, &rb->rb_written, b_freelist);
+	rumpuser_bio(rb->rb_fd, RUMPUSER_BIO_WRITE | RUMPUSER_BIO_SYNC, NULL,
+	    0, rb->rb_begin, rumpblk_flushdone, rb);
+}
+
 /* The host is done: it has scheduled us. */
 static void
 rumpblk_done(void *arg, size_t done, int error)
 {
 	struct buf *bp = arg;
+	struct rblkdev *rb = rblk_of(bp->b_dev);
 
 	bp->b_resid = bp->b_bcount - MIN(done, (size_t)bp->b_bcount);
 	/* Within the device a short transfer means that it shrank. */
@@ -82,6 +133,13 @@ rumpblk_done(void *arg, size_t done, int error)
 	if (error != 0) {
 		bp->b_error = error;
 		bp->b_flags |= B_ERROR;
+	} else if ((bp->b_flags & B_READ) == 0) {
+		rb->rb_unsynced = 1;
+		if (buf_hasdeps(bp)) {
+			TAILQ_INSERT_TAIL(&rb->rb_written, bp, b_freelist);
+			rumpblk_flush(rb);
+			return;
+		}
 	}
 	biodone(bp);
 }
@@ -100,10 +158,9 @@ rumpblk_strategy(struct buf *bp)
 		return;
 	}
 	op = bp->b_flags & B_READ ? RUMPUSER_BIO_READ : RUMPUSER_BIO_WRITE;
-	if (op == RUMPUSER_BIO_WRITE && (bp->b_flags & B_ASYNC) == 0)
+	if (op == RUMPUSER_BIO_WRITE && (bp->b_flags & B_ASYNC) == 0 &&
+	    (curproc->p_flag & P_FLUSHES) == 0 && !buf_hasdeps(bp))
 		op |= RUMPUSER_BIO_SYNC;
-	else if (op == RUMPUSER_BIO_WRITE)
-		rb->rb_unsynced = 1;
 	rumpuser_bio(rb->rb_fd, op, bp->b_data, bp->b_bcount,
 	    rb->rb_begin + off, rumpblk_done, bp);
 }
@@ -241,6 +298,9 @@ rumpblk_attach(const char *host, off_t begin, off_t size, dev_t *devp)
 	rb->rb_rdonly = rdonly;
 	rb->rb_open = 0;
 	rb->rb_unsynced = 0;
+	rb->rb_flushing = 0;
+	TAILQ_INIT(&rb->rb_written);
+	TAILQ_INIT(&rb->rb_flushed);
 	rb->rb_begin = begin;
 	rb->rb_size = size;
 	*devp = makedev(rblk_major, n);

@@ -25,6 +25,9 @@
 static struct vnode *speclisth[SPECHSZ];
 #define	SPECHASH(dev)	(&speclisth[((dev) ^ ((dev) >> 8)) & (SPECHSZ - 1)])
 
+/* How often a flush looks for what soft updates made dirty again. */
+#define	FLUSH_ROUNDS	8
+
 dev_t rootdev = NODEV;
 dev_t swapdev = NODEV;
 struct vnode *rootvp;
@@ -228,28 +231,36 @@ spec_opens(struct vnode *vp)
 
 /*
  * Starts writing what a block device has dirty.  With wait all of it is on the
- * device afterwards, or the error says that some is not.
+ * device afterwards, or the error says that some is not.  Soft updates may have
+ * to write a block several times, each time with more of what it should have;
+ * and what waits for data of files stays dirty.
  */
 static int
 spec_flush(struct vnode *vp, int wait, struct proc *p)
 {
 	struct buf *bp;
-	int error;
+	int error, rounds;
 
+	for (rounds = 0; rounds < FLUSH_ROUNDS; rounds++) {
+		LIST_FOREACH(bp, &vp->v_dirtyblkhd, b_vnbufs)
+			bp->b_flags &= ~B_SCANNED;
 again:
-	LIST_FOREACH(bp, &vp->v_dirtyblkhd, b_vnbufs) {
-		if (bp->b_flags & B_BUSY)
-			continue;
-		bremfree(bp);
-		bp->b_flags |= B_BUSY;
-		bp->b_proc = p;
-		(void)bawrite(bp);
-		goto again;
+		LIST_FOREACH(bp, &vp->v_dirtyblkhd, b_vnbufs) {
+			if (bp->b_flags & (B_BUSY | B_SCANNED))
+				continue;
+			bremfree(bp);
+			bp->b_flags |= B_BUSY | B_SCANNED;
+			bp->b_proc = p;
+			(void)bawrite(bp);
+			goto again;
+		}
+		if (!wait)
+			return (0);
+		if ((error = vwaitforio(vp, 0, "spec_flush", 0)) != 0)
+			return (error);
+		if (LIST_EMPTY(&vp->v_dirtyblkhd))
+			break;
 	}
-	if (!wait)
-		return (0);
-	if ((error = vwaitforio(vp, 0, "spec_flush", 0)) != 0)
-		return (error);
 	error = vp->v_ioerror;
 	vp->v_ioerror = 0;
 	if (error == 0 && bdev(vp) != NULL) {

@@ -3,9 +3,14 @@
  * vfs_bio.c: the buffer cache: blocks of vnodes in memory.
  *
  * A buffer is found by its vnode and logical block.  One lwp at a time has it
- * (B_BUSY); others wait.  Not busy it is on the free list, least recently used
+ * (B_BUSY); others wait.  Not busy it is on a free list, least recently used
  * first, and still holds its block.  Its memory is a piece of a cluster
- * (vfs_cluster.c), which neighbours read in one transfer share.
+ * (vfs_bufmem.c), which neighbours share.
+ *
+ * Soft updates hang what a write depends on, or what depends on it, on buffers
+ * (b_dep).  They are told before a write starts, by who hands it to the device
+ * (spec_strategy), and here when it is over; they may have taken back parts of
+ * the data for the write, and then mark the buffer dirty again.
  *
  * Rules that drivers of the lineage count on: bread() hands back a busy buffer
  * even when it fails; biodone() is called once per transfer; a buffer marked
@@ -21,7 +26,6 @@
 #include <sys/resourcevar.h>
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
-#include <rump-sys/kmem.h>
 #include <rump-sys/syncer.h>
 #include "vfs_buf.h"
 
@@ -29,9 +33,8 @@
 #define	BUFHASH_BYTES	2048
 static LIST_HEAD(bufhead, buf) *bufhash;
 static u_long bufhash_mask;
-static TAILQ_HEAD(, buf) bufqueue;	/* not busy */
-static struct pool buf_pool;
-static size_t bufmem_limit;
+struct bufqueue bufqueue[2];	/* not busy: clean and dirty ones */
+struct pool buf_pool;
 
 struct bio_ops bioops;
 
@@ -51,12 +54,11 @@ bufhash_of(struct vnode *vp, daddr_t blkno)
 void
 bufinit(void)
 {
-	size_t limit = kmem_limit();
 
-	TAILQ_INIT(&bufqueue);
+	TAILQ_INIT(&bufqueue[BQ_CLEAN]);
+	TAILQ_INIT(&bufqueue[BQ_DIRTY]);
 	pool_init(&buf_pool, sizeof(struct buf), 0, 0, 0, "buf", NULL);
-	/* A quarter of the memory, and no more than pays. */
-	bufmem_limit = MIN(limit / 4, 32UL * 1024 * 1024);
+	bufclean_init();
 	bufhash = hashinit((int)(bufmem_limit / BUFHASH_BYTES) + 1, M_TEMP,
 	    M_WAITOK, &bufhash_mask);
 }
@@ -152,11 +154,21 @@ void
 bremfree(struct buf *bp)
 {
 
-	TAILQ_REMOVE(&bufqueue, bp, b_freelist);
+	TAILQ_REMOVE(&bufqueue[bp->b_queue], bp, b_freelist);
 }
 
-/* Ends a buffer that is neither busy nor on the free list. */
-static void
+/* Takes a buffer that nobody has. */
+void
+buf_take(struct buf *bp)
+{
+
+	bremfree(bp);
+	bp->b_flags |= B_BUSY;
+	bp->b_proc = curproc;
+}
+
+/* Ends a buffer that is neither busy nor on a free list. */
+void
 buf_free(struct buf *bp)
 {
 
@@ -168,56 +180,6 @@ buf_free(struct buf *bp)
 	brelvp(bp);
 	buf_freemem(bp);
 	pool_put(&buf_pool, bp);
-}
-
-/*
- * Frees buffers nobody has, oldest first, until bytes are free.  Dirty ones are
- * written; their memory comes free the next time.
- */
-int
-buf_reclaim(size_t bytes)
-{
-	size_t before = bufmem, freed = 0;
-	struct buf *bp, *next;
-
-	for (bp = TAILQ_FIRST(&bufqueue); bp != NULL && freed < bytes;
-	    bp = next) {
-		next = TAILQ_NEXT(bp, b_freelist);
-		if (bp->b_flags & (B_DELWRI | B_LOCKED))
-			continue;
-		bremfree(bp);
-		buf_free(bp);
-		freed = before - bufmem;
-	}
-	if (freed != 0)
-		return ((int)MIN(freed, INT_MAX));
-	/*
-	 * Only dirty ones are left: write the oldest, and say what that gave.
-	 * Who has no lwp yet (rump_schedule) cannot wait.
-	 */
-	if (curproc == &proc0)
-		return (0);
-	TAILQ_FOREACH(bp, &bufqueue, b_freelist) {
-		if ((bp->b_flags & B_LOCKED) == 0) {
-			bremfree(bp);
-			bp->b_flags |= B_BUSY | B_AGE;
-			bp->b_proc = curproc;
-			freed = bp->b_bufsize;
-			(void)bwrite(bp);
-			break;
-		}
-	}
-	return ((int)freed);
-}
-
-/* Keeps the cache within its limit before it grows by bytes. */
-void
-buf_makeroom(size_t bytes)
-{
-
-	while (bufmem + bytes > bufmem_limit && bufmem != 0)
-		if (buf_reclaim(MAX(bytes, 64 * 1024)) == 0)
-			break;
 }
 
 /* A busy buffer that belongs to nothing and has no memory. */
@@ -270,7 +232,7 @@ buf_enter(struct buf *bp, struct vnode *vp, daddr_t blkno)
 struct buf *
 getblk(struct vnode *vp, daddr_t blkno, int size, int slpflag, int slptimeo)
 {
-	struct buf *bp;
+	struct buf *bp, *prev = NULL;
 
 	KASSERT(size > 0 && size <= MAXBSIZE);
 again:
@@ -286,9 +248,8 @@ again:
 				return (NULL);
 			goto again;
 		}
-		bremfree(bp);
-		bp->b_flags |= B_BUSY | B_CACHE;
-		bp->b_proc = curproc;
+		buf_take(bp);
+		bp->b_flags |= B_CACHE;
 		if (bp->b_bcount != size)
 			allocbuf(bp, size);
 		return (bp);
@@ -299,7 +260,12 @@ again:
 		goto again;
 	bp = buf_new();
 	buf_enter(bp, vp, blkno);
-	allocbuf(bp, size);
+	if (vp->v_type == VREG && blkno > 0)
+		prev = buf_find(vp, blkno - 1);
+	if (prev != NULL)
+		buf_allocbehind(bp, prev, size);
+	else
+		(void)allocbuf(bp, size);
 	return (bp);
 }
 
@@ -324,6 +290,15 @@ brelse(struct buf *bp)
 	KASSERT(bp->b_flags & B_BUSY);
 	if (bp->b_flags & B_WANTED)
 		wakeup(bp);
+	/*
+	 * What could not be written and has dependencies must not be forgotten:
+	 * others count on it.  It is tried again.
+	 */
+	if ((bp->b_flags & (B_ERROR | B_READ | B_INVAL)) == B_ERROR &&
+	    LIST_FIRST(&bp->b_dep) != NULL) {
+		bp->b_flags &= ~B_ERROR;
+		buf_dirty(bp);
+	}
 	/* A block that could not be read, or that nobody wants, is forgotten. */
 	if ((bp->b_flags & (B_ERROR | B_DELWRI)) == B_ERROR ||
 	    (bp->b_flags & B_NOCACHE) || bp->b_bufsize <= 0)
@@ -334,10 +309,11 @@ brelse(struct buf *bp)
 		buf_free(bp);
 		return;
 	}
+	bp->b_queue = bp->b_flags & B_DELWRI ? BQ_DIRTY : BQ_CLEAN;
 	if ((bp->b_flags & (B_AGE | B_DELWRI)) == B_AGE)
-		TAILQ_INSERT_HEAD(&bufqueue, bp, b_freelist);
+		TAILQ_INSERT_HEAD(&bufqueue[BQ_CLEAN], bp, b_freelist);
 	else
-		TAILQ_INSERT_TAIL(&bufqueue, bp, b_freelist);
+		TAILQ_INSERT_TAIL(&bufqueue[bp->b_queue], bp, b_freelist);
 	bp->b_flags &= ~(B_AGE | B_ASYNC | B_BUSY | B_CACHE | B_WANTED);
 	bp->b_proc = NULL;
 }
@@ -361,11 +337,16 @@ biodone(struct buf *bp)
 	if (bp->b_flags & B_DONE)
 		panic("biodone: called twice for block %d", bp->b_blkno);
 	bp->b_flags |= B_DONE;
+	if (bp->b_flags & B_WRITEINPROG) {
+		bp->b_flags &= ~B_WRITEINPROG;
+		bufwriting -= bp->b_bufsize;
+		wakeup(&bufwriting);
+	}
 	if ((bp->b_flags & B_READ) == 0) {
 		if (LIST_FIRST(&bp->b_dep) != NULL &&
 		    bioops.io_complete != NULL) {
 			bioops.io_complete(bp);
-			syncer_kick();
+			syncer_wake();
 		}
 		if (bp->b_vp != NULL) {
 			if ((bp->b_flags & (B_ASYNC | B_ERROR)) ==
@@ -433,29 +414,64 @@ breadn(struct vnode *vp, daddr_t blkno, int size, daddr_t *rablks, int *rasizes,
 	return (cluster_readn(vp, blkno, size, n + 1, bpp));
 }
 
+/* Does the device have to keep what was written before this is told as done? */
+int
+buf_hasdeps(struct buf *bp)
+{
+	struct buf *part;
+
+	if (LIST_FIRST(&bp->b_dep) != NULL)
+		return (1);
+	for (part = bp->b_chain; part != NULL; part = part->b_chain)
+		if (LIST_FIRST(&part->b_dep) != NULL)
+			return (1);
+	return (0);
+}
+
+/* Makes a busy buffer one that is being written. */
+void
+buf_startwrite(struct buf *bp)
+{
+
+	buf_undirty(bp);
+	bp->b_flags &= ~(B_READ | B_DONE | B_ERROR);
+	bp->b_error = 0;
+	bp->b_vp->v_numoutput++;
+	if (bp->b_flags & B_ASYNC) {
+		bp->b_flags |= B_WRITEINPROG;
+		bufwriting += bp->b_bufsize;
+	}
+	curproc->p_stats->p_ru.ru_oublock++;
+}
+
+/* Are synchronous writes of this file system put off, as its mount says? */
+static int
+is_lazy(struct vnode *vp)
+{
+	struct mount *mp;
+
+	mp = vp->v_type == VBLK ? vp->v_specmountpoint : vp->v_mount;
+	return (mp != NULL && (mp->mnt_flag & MNT_ASYNC) &&
+	    (curproc->p_flag & P_FLUSHES) == 0);
+}
+
 /* Starts writing a busy buffer; waits for it unless it is B_ASYNC. */
 int
 bwrite(struct buf *bp)
 {
 	int async = bp->b_flags & B_ASYNC, error;
-	struct mount *mp;
 
 	if (bp->b_flags & B_INVAL) {
 		brelse(bp);
 		return (0);
 	}
-	mp = bp->b_vp->v_type == VBLK ? bp->b_vp->v_specmountpoint :
-	    bp->b_vp->v_mount;
-	if (!async && mp != NULL && (mp->mnt_flag & MNT_ASYNC) &&
-	    (curproc->p_flag & P_FLUSHES) == 0) {
+	if (!async && is_lazy(bp->b_vp)) {
 		bdwrite(bp);
 		return (0);
 	}
-	bp->b_flags &= ~(B_READ | B_DONE | B_ERROR | B_DELWRI | B_DEFERRED);
-	bp->b_error = 0;
-	reassignbuf(bp);
-	bp->b_vp->v_numoutput++;
-	curproc->p_stats->p_ru.ru_oublock++;
+	if (async && cluster_writeout(bp))
+		return (0);
+	buf_startwrite(bp);
 	VOP_STRATEGY(bp);
 	if (async)
 		return (0);
@@ -479,6 +495,7 @@ bdwrite(struct buf *bp)
 	buf_dirty(bp);
 	bp->b_flags |= B_DONE;
 	brelse(bp);
+	buf_throttle();
 }
 
 void
@@ -487,6 +504,7 @@ buf_dirty(struct buf *bp)
 
 	if ((bp->b_flags & B_DELWRI) == 0) {
 		bp->b_flags |= B_DELWRI;
+		bufdirty += bp->b_bufsize;
 		reassignbuf(bp);
 	}
 }
@@ -497,6 +515,7 @@ buf_undirty(struct buf *bp)
 
 	if (bp->b_flags & B_DELWRI) {
 		bp->b_flags &= ~(B_DELWRI | B_DEFERRED);
+		bufdirty -= bp->b_bufsize;
 		reassignbuf(bp);
 	}
 }

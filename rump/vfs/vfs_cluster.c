@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vfs_cluster.c: the memory of buffers, and reading several blocks at once.
+ * vfs_cluster.c: reading several blocks at once.
  *
  * Blocks that lie side by side on the device are read in one transfer into one
  * piece of memory (a cluster), which their buffers then share.  The transfer is
@@ -14,88 +14,6 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 #include "vfs_buf.h"
-
-/*
- * Drivers parse what is on the disk and may look a little past the end of a
- * damaged record.  The slack behind a cluster's data makes that harmless; it is
- * zero, so that it says nothing.
- */
-#define	SLACK	1024
-
-struct bufcluster {
-	int bc_refs;			/* buffers in it; virtual CPU */
-	size_t bc_size;
-	char bc_data[] __aligned(16);
-};
-
-size_t bufmem;
-
-static struct bufcluster *
-cluster_alloc(size_t size)
-{
-	struct bufcluster *bc;
-
-	bc = malloc(sizeof(*bc) + size + SLACK, M_BUF, M_WAITOK);
-	memset(bc->bc_data + size, 0, SLACK);
-	bc->bc_refs = 0;
-	bc->bc_size = size;
-	bufmem += size;
-	return (bc);
-}
-
-static void
-cluster_attach(struct bufcluster *bc, struct buf *bp, size_t off, int size)
-{
-
-	bc->bc_refs++;
-	bp->b_cluster = bc;
-	bp->b_data = bc->bc_data + off;
-	bp->b_bufsize = bp->b_bcount = size;
-}
-
-void
-buf_freemem(struct buf *bp)
-{
-	struct bufcluster *bc = bp->b_cluster;
-
-	bp->b_cluster = NULL;
-	bp->b_data = NULL;
-	bp->b_bufsize = bp->b_bcount = 0;
-	if (bc != NULL && --bc->bc_refs == 0) {
-		bufmem -= bc->bc_size;
-		free(bc, M_BUF);
-	}
-}
-
-/*
- * Gives a busy buffer size bytes.  What it had stays as far as it fits; valid
- * contents that grow are no longer the whole block, and are read again.
- */
-int
-allocbuf(struct buf *bp, int size)
-{
-	struct bufcluster *bc;
-	struct buf old;
-
-	if (size > bp->b_bcount && (bp->b_flags & B_DELWRI) == 0)
-		bp->b_flags &= ~B_DONE;
-	if (size <= bp->b_bufsize) {
-		if (size > bp->b_bcount)
-			memset(bp->b_data + bp->b_bcount, 0,
-			    size - bp->b_bcount);
-		bp->b_bcount = size;
-		return (0);
-	}
-	old = *bp;
-	bc = cluster_alloc(size);
-	cluster_attach(bc, bp, 0, size);
-	if (old.b_cluster != NULL) {
-		memcpy(bp->b_data, old.b_data, old.b_bcount);
-		memset(bp->b_data + old.b_bcount, 0, size - old.b_bcount);
-		buf_freemem(&old);
-	}
-	return (0);
-}
 
 /* The transfer of a cluster is over: each block is done, for whoever waits. */
 static void
@@ -121,6 +39,23 @@ cluster_done(struct buf *parent)
 	brelse(parent);
 }
 
+/* The transfer of n blocks, the first of which is first. */
+struct buf *
+buf_cluster(struct vnode *devvp, struct buf *first, int n)
+{
+	struct buf *parent = buf_new();
+
+	bgetvp(devvp, parent);
+	bufcluster_share(first->b_cluster, parent);
+	parent->b_data = first->b_data;
+	parent->b_bufsize = parent->b_bcount = n * first->b_bcount;
+	parent->b_lblkno = parent->b_blkno = first->b_blkno;
+	parent->b_chain = first;
+	parent->b_iodone = cluster_done;
+	parent->b_flags |= B_CALL;
+	return (parent);
+}
+
 /* Enters n blocks from blkno on, busy, into one new cluster. */
 static struct buf *
 cluster_enter(struct vnode *vp, daddr_t blkno, int size, int n)
@@ -129,11 +64,11 @@ cluster_enter(struct vnode *vp, daddr_t blkno, int size, int n)
 	struct buf *first = NULL, **link = &first, *bp;
 	int i;
 
-	bc = cluster_alloc((size_t)n * size);
+	bc = bufcluster_alloc((size_t)n * size);
 	for (i = 0; i < n; i++) {
 		bp = buf_new();
 		buf_enter(bp, vp, blkno + i);
-		cluster_attach(bc, bp, (size_t)i * size, size);
+		bufcluster_attach(bc, bp, (size_t)i * size, size);
 		bp->b_flags |= B_READ;
 		if (i > 0)
 			bp->b_flags |= B_ASYNC;
@@ -143,18 +78,39 @@ cluster_enter(struct vnode *vp, daddr_t blkno, int size, int n)
 	return (first);
 }
 
-/* How many blocks from blkno on, n at most, are side by side and not cached. */
+/*
+ * How many blocks from blkno on, n at most, are side by side.  A file system
+ * tells of a few at a time.
+ */
+static int
+bmap_run(struct vnode *vp, daddr_t blkno, int size, int n, daddr_t *dblk,
+    struct vnode **devvp)
+{
+	daddr_t next;
+	int have, run;
+
+	if (VOP_BMAP(vp, blkno, devvp, dblk, &run) != 0 || *dblk == -1 ||
+	    *devvp == vp)
+		return (1);
+	for (have = run + 1; have < n; have += run + 1)
+		if (run == 0 ||
+		    VOP_BMAP(vp, blkno + have, NULL, &next, &run) != 0 ||
+		    next != *dblk + have * (int)btodb(size))
+			break;
+	return (MIN(n, have));
+}
+
+/* The same, of those that are not cached. */
 static int
 cluster_run(struct vnode *vp, daddr_t blkno, int size, int n, daddr_t *dblk,
     struct vnode **devvp)
 {
-	int run = 0, i;
+	int i;
 
-	n = MIN(n, MAXPHYS / size);
-	if (n < 2 || VOP_BMAP(vp, blkno, devvp, dblk, &run) != 0 ||
-	    *dblk == -1 || *devvp == vp)
+	n = MIN(n, (int)buf_transfer / size);
+	if (n < 2)
 		return (1);
-	n = MIN(n, run + 1);
+	n = bmap_run(vp, blkno, size, n, dblk, devvp);
 	for (i = 1; i < n; i++)
 		if (incore(vp, blkno + i) != NULL)
 			break;
@@ -173,14 +129,8 @@ cluster_start(struct vnode *vp, struct vnode *devvp, daddr_t blkno,
 		first->b_flags |= B_ASYNC;
 	for (bp = first; bp != NULL; bp = bp->b_chain)
 		bp->b_blkno = dblk + (bp->b_lblkno - blkno) * (int)btodb(size);
-	parent = buf_new();
-	bgetvp(devvp, parent);
-	cluster_attach(first->b_cluster, parent, 0, size);
-	parent->b_bufsize = parent->b_bcount = (long)n * size;
-	parent->b_lblkno = parent->b_blkno = dblk;
-	parent->b_chain = first;
-	parent->b_iodone = cluster_done;
-	bio_startread(parent, B_CALL);
+	parent = buf_cluster(devvp, first, n);
+	bio_startread(parent, 0);
 	return (first);
 }
 
@@ -191,7 +141,7 @@ cluster_start(struct vnode *vp, struct vnode *devvp, daddr_t blkno,
 static void
 cluster_ahead(struct vnode *vp, daddr_t blkno, int size)
 {
-	int most = MAXPHYS / size, i, n;
+	int most = (int)buf_transfer / size, i, n;
 	struct vnode *devvp;
 	daddr_t dblk;
 
@@ -240,14 +190,14 @@ cluster_readn(struct vnode *vp, daddr_t blkno, int size, int nblocks,
 			return (biowait(bp));
 		}
 	}
-	if (bp != NULL && nblocks >= MAXPHYS / size / 2)
+	if (bp != NULL && nblocks >= (int)buf_transfer / size / 2)
 		cluster_ahead(vp, blkno, size);
 	return (bread(vp, blkno, size, NOCRED, bpp));
 }
 
 /*
  * For drivers that leave read-ahead to us: doubles it while a file is read block
- * after block, up to MAXPHYS bytes.
+ * after block, up to (int)buf_transfer bytes.
  */
 int
 cluster_read(struct vnode *vp, struct cluster_info *ci, u_quad_t filesize,
@@ -258,7 +208,7 @@ cluster_read(struct vnode *vp, struct cluster_info *ci, u_quad_t filesize,
 
 	if (blkno == 0 || ci->ci_lastr + 1 == blkno)
 		ci->ci_ralen = MIN(MAX(1, ci->ci_ralen * 2),
-		    (int)(MAXPHYS / size));
+		    (int)((int)buf_transfer / size));
 	else
 		ci->ci_ralen = 0;
 	left = (int64_t)(filesize / (u_quad_t)size) - blkno;
@@ -266,14 +216,4 @@ cluster_read(struct vnode *vp, struct cluster_info *ci, u_quad_t filesize,
 	if (n < 2)
 		return (bread(vp, blkno, (int)size, cred, bpp));
 	return (cluster_readn(vp, blkno, (int)size, n, bpp));
-}
-
-/* Writes a file's block later: neighbours then go out in order of age. */
-void
-cluster_write(struct buf *bp, struct cluster_info *ci, u_quad_t filesize)
-{
-
-	(void)filesize;
-	ci->ci_lastw = bp->b_lblkno;
-	bdwrite(bp);
 }

@@ -84,6 +84,16 @@ syncer_kick(void)
 	}
 }
 
+/* The same from where nothing may be waited for. */
+void
+syncer_wake(void)
+{
+
+	syncer_idle = 0;
+	if (syncerproc != NULL)
+		wakeup(&wheel_count);
+}
+
 /*
  * Asks the syncer to hurry by a round; 0 if it does already.  Soft updates say
  * so when they have too much in memory.

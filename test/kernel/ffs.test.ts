@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // ffs.test.ts: compiles and runs the C tests of fs/ffs (t_ffs_*.c) against a composition with it on the posix host. Each
-// works on a copy of an image that makefs made, and prints TAP.
+// works on copies of an image that makefs made, and prints TAP; afterwards the checker finds nothing wrong with any.
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { checkFfs } from '../../ts/disk/index.js';
 import { findComposition } from '../../ts/native/composition.js';
 import { packageRoot } from '../../ts/paths.js';
 import { makeFfs } from '../helpers/ffs.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
 
 const programs = readdirSync(import.meta.dirname).filter((name) => /^t_ffs_.*\.c$/.test(name));
-const memoryLimits = ['64m'];
+/** With 1 MiB there are 128 vnodes and 256 KiB of buffers: everything is recycled all the time. */
+const memoryLimits = ['64m', '1m'];
 
 describe('fs/ffs', function () {
   this.timeout(240_000);
@@ -28,16 +30,21 @@ describe('fs/ffs', function () {
   for (const program of programs) {
     for (const limit of memoryLimits) {
       it(`passes ${program} with ${limit} of memory`, () => {
+        const keep = makeScratchFolder('kept');
         const { status, signal, stdout, stderr } = spawnSync(compile(program, kernel), {
           encoding: 'utf8',
           timeout: 120_000,
-          env: { ...process.env, KTEST_FFS: image, RUMP_MEMLIMIT: limit },
+          env: { ...process.env, KTEST_FFS: image, KTEST_KEEP: keep, RUMP_MEMLIMIT: limit },
         });
         const output = `${signal ?? ''}\n${stdout}\n${stderr}`;
         const planned = Number(/^1\.\.(\d+)$/m.exec(stdout)?.[1]);
         expect(planned, output).to.be.greaterThan(0);
         expect(stdout.match(/^ok \d+/gm) ?? [], output).to.have.length(planned);
         expect(status, output).to.equal(0);
+        const images = readdirSync(keep);
+        expect(images).to.not.have.length(0);
+        for (const name of images) expect(checkFfs(join(keep, name)).findings, name).to.deep.equal([]);
+        rmSync(keep, { recursive: true });
       });
     }
   }

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * h_ffs.h: what tests of fs/ffs share: a copy of the image that KTEST_FFS names,
- * shown as /dev/ffs and mounted.
+ * shown as /dev/ffs and mounted.  Copies are left in KTEST_KEEP, for who checks
+ * that they are consistent.
  */
 #ifndef _TEST_H_FFS_H_
 #define	_TEST_H_FFS_H_
 
+#include <errno.h>
 #include <fcntl.h>
 #include "h_kern.h"
 
 #define	H_SOFTDEP	((int)RUMP_MNT_SOFTDEP)
 
-static char h_ffs_path[] = "/tmp/ktest-ffs-XXXXXX";
+static char h_ffs_path[1024];
 
 /* A copy of the image, which lives until the program ends. */
 static __kunused void
@@ -21,7 +23,8 @@ h_ffs_copy(void)
 	ssize_t n;
 	int from, to;
 
-	strcpy(h_ffs_path + strlen(h_ffs_path) - 6, "XXXXXX");
+	snprintf(h_ffs_path, sizeof(h_ffs_path), "%s/copy-XXXXXX",
+	    getenv("KTEST_KEEP"));
 	if ((from = open(getenv("KTEST_FFS"), O_RDONLY)) == -1 ||
 	    (to = mkstemp(h_ffs_path)) == -1)
 		abort();
@@ -56,14 +59,18 @@ h_ffs_mount(const char *at, int flags)
 	CHECK_OK(h_ffs_mount_flags(at, flags));
 }
 
-/* Unmounts, and takes the device and the copy away. */
+/* Unmounts, and takes the device away; the copy goes where it is checked. */
 static __kunused void
 h_ffs_end(const char *at)
 {
+	static int n;
+	char kept[1024];
 
 	CHECK_OK(rump_sys_unmount(at, 0));
 	CHECK_EQUAL(rump_pub_etfs_remove("/dev/ffs"), 0);
-	CHECK_EQUAL(unlink(h_ffs_path), 0);
+	snprintf(kept, sizeof(kept), "%s/%s-%d.img", getenv("KTEST_KEEP"),
+	    program_invocation_short_name, n++);
+	CHECK_EQUAL(rename(h_ffs_path, kept), 0);
 }
 
 /* A file of size bytes, byte i being i * 7 + seed + i / 256. */

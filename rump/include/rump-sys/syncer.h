@@ -21,6 +21,7 @@ extern int (*syncer_worklist)(struct mount *);
 void	vn_syncer_add_to_worklist(struct vnode *, int delay);	/* seconds */
 void	vn_syncer_remove_from_worklist(struct vnode *);
 void	syncer_kick(void);		/* there may be work for it */
+void	syncer_wake(void);		/* the same, without waiting */
 void	syncer_stop(void);
 
 /*

@@ -82,7 +82,8 @@ void	rumpuser_unmap(void *, size_t len);
  * called exactly once, by a thread that is not scheduled or is the caller's own:
  * the host wraps it in hyp_schedule()/hyp_unschedule() where it runs on a thread
  * of the host.  error is a NetBSD errno; done is the number of bytes moved.
- * RUMPUSER_BIO_SYNC: do not complete before the bytes are on stable storage.
+ * RUMPUSER_BIO_SYNC: do not complete before the bytes are on stable storage; a
+ * write of no bytes flushes what was completed before.
  * iovread/iovwrite: off is the position, or RUMPUSER_IOV_NOSEEK for the file's
  * own; result is the number of bytes, short at the end of the file.  May block.
  * syncfd: flags say what (READ: invalidate caches; WRITE: flush) and whether to

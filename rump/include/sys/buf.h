@@ -55,6 +55,7 @@ struct buf {
 	int b_dirtyend;
 	struct workhead b_dep;		/* soft updates */
 	int b_vnlist;			/* which list b_vnbufs is on */
+	int b_queue;			/* which list b_freelist is on */
 	struct bufcluster *b_cluster;	/* memory shared with neighbours */
 	struct buf *b_chain;		/* parts of one clustered transfer */
 };

@@ -145,6 +145,15 @@
 	*(at)->field.tqe_prev = (elm);					\
 	(at)->field.tqe_prev = &(elm)->field.tqe_next;			\
 } while (0)
+/* What is on b goes behind what is on a. */
+#define	TAILQ_CONCAT(a, b, field) do {					\
+	if (TAILQ_FIRST(b) != NULL) {					\
+		*(a)->tqh_last = (b)->tqh_first;			\
+		(b)->tqh_first->field.tqe_prev = (a)->tqh_last;		\
+		(a)->tqh_last = (b)->tqh_last;				\
+		TAILQ_INIT(b);						\
+	}								\
+} while (0)
 #define	TAILQ_REMOVE(head, elm, field) do {				\
 	if ((elm)->field.tqe_next != NULL)				\
 		(elm)->field.tqe_next->field.tqe_prev = (elm)->field.tqe_prev; \

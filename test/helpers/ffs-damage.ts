@@ -297,6 +297,15 @@ export const plantedDamages: readonly PlantedDamage[] = [
     codes: ['FFS_DOTDOT_STALE', 'FFS_LINK_COUNT_HIGH', 'FFS_LINK_COUNT_LOW'],
   },
   {
+    name: 'a new directory has no block yet',
+    plant: (image) => {
+      const hollow = image.inode('hollow');
+      image.setField(hollow, 'sizeLow', 0);
+      image.setField(hollow, 'direct', 0);
+    },
+    codes: ['FFS_BLOCK_COUNT_HIGH', 'FFS_BLOCK_LEAKED', 'FFS_DIRECTORY_UNFINISHED', 'FFS_LINK_COUNT_HIGH'],
+  },
+  {
     name: 'a directory has two names',
     plant: (image) => {
       image.addEntry(image.inode('other'), 'moved', image.inode('hollow'), directory);

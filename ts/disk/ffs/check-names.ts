@@ -121,6 +121,10 @@ class TreeWalk {
     this.#directory = directory;
     this.#names = new Set();
     this.#dots = 0;
+    if (this.#isUnfinished(directory)) {
+      this.#add('FFS_DIRECTORY_UNFINISHED', { inode: directory });
+      return;
+    }
     this.#reader.read(
       directory,
       (entry, offset, block) => {
@@ -131,6 +135,12 @@ class TreeWalk {
     );
     if ((this.#dots & 1) === 0) this.#add('FFS_DOT', { inode: directory });
     if ((this.#dots & 2) === 0) this.#add('FFS_DOTDOT', { inode: directory });
+  }
+
+  /** The name and the inode of a new directory may reach the disk before its first block does. */
+  #isUnfinished(directory: number): boolean {
+    const words = this.#state.directories.get(directory);
+    return directory !== rootInode && words !== undefined && sizeOf(words, 0) === 0;
   }
 
   #add(code: FindingCode, where: FindingPlace, expected?: number | string, got?: number | string): void {

@@ -45,6 +45,7 @@ export const findingCodes = {
   FFS_DOT: ['damage', "'.' is missing or is not the directory itself"],
   FFS_DOTDOT: ['damage', "'..' is missing or is no directory"],
   FFS_DOTDOT_STALE: ['after-crash', "'..' is the directory where this one was before it was moved"],
+  FFS_DIRECTORY_UNFINISHED: ['after-crash', 'the directory has its name, but not its first block yet'],
   FFS_DIRECTORY_LINKED_TWICE: ['after-crash', 'the directory has two names, as while it is being moved'],
   FFS_DIRECTORY_LOOP: ['damage', 'the directory lies inside of itself'],
   FFS_UNREFERENCED: ['after-crash', 'the inode is in use, but no directory has it'],

@@ -2,8 +2,8 @@
 // index.ts: kernels in this process: boot, mount, files.
 export { boot, type BootOptions } from './boot.js';
 export { Kernel } from './kernel.js';
-export type { MountOptions, UnmountOptions } from './mount.js';
-export type { Cd9660Mount, FfsMount } from './mount-types.js';
+export type { CommonMount, ImageMount, MountOptions, UnmountOptions } from './mount-options.js';
+export type { Cd9660Mount, Ext2fsMount, FfsMount, MsdosMount, TmpfsMount } from './mount-types.js';
 export type { KernelUsage } from '../native/addon-types.js';
 export type { KernelFs, KernelFsPromises } from './fs/file-system.js';
 export { KernelFileHandle } from './fs/file-handle.js';

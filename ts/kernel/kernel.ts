@@ -4,7 +4,8 @@ import { NativeError } from '../errors.js';
 import type { KernelUsage, NativeAddon, NativeKernel } from '../native/addon-types.js';
 import { KernelCalls } from '../native/kernel-calls.js';
 import { makeFileSystem, type KernelFs } from './fs/file-system.js';
-import { MountTable, type MountOptions, type UnmountOptions } from './mount.js';
+import type { MountOptions, UnmountOptions } from './mount-options.js';
+import { MountTable } from './mount.js';
 import { KernelSession } from './session.js';
 
 /**
@@ -36,7 +37,7 @@ export class Kernel implements AsyncDisposable {
     return (await this.#session.track(this.#calls.call('rump_pub_getversion'))).result;
   }
 
-  /** Mounts an image of the host. */
+  /** Mounts an image of the host, or memory. */
   async mount(options: MountOptions): Promise<void> {
     if (this.#shutdown !== undefined) throw this.#session.endedError();
     await this.#mounts.mount(options);
@@ -46,6 +47,12 @@ export class Kernel implements AsyncDisposable {
   async unmount(at: string, options?: UnmountOptions): Promise<void> {
     if (this.#shutdown !== undefined) throw this.#session.endedError();
     await this.#mounts.unmount(at, options);
+  }
+
+  /** Writes everything that has not been written yet to the images; for one file, see fsync. */
+  async sync(): Promise<void> {
+    if (this.#shutdown !== undefined) throw this.#session.endedError();
+    await this.#mounts.sync();
   }
 
   /** What the kernel holds of this process now. */

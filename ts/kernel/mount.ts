@@ -1,41 +1,36 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // mount.ts: mounts images of the host in a kernel. An image is shown to the kernel as a block device (etfs) with a
 // private name; a mount that fails leaves neither device nor folders behind.
-import { access, constants } from 'node:fs/promises';
-import { resolve, posix } from 'node:path';
+import { resolve } from 'node:path';
 import { MountError } from '../errors.js';
 import { endedError, type CallOutcome, type KernelCalls } from '../native/kernel-calls.js';
 import { systemError } from './fs/system-error.js';
-import { mountTypes, type Cd9660Mount, type FfsMount, type MountType } from './mount-types.js';
+import {
+  checkImage,
+  checkMountOptions,
+  mountPath,
+  unknownTypeError,
+  type MountOptions,
+  type UnmountOptions,
+} from './mount-options.js';
+import type { MountType } from './mount-types.js';
 import type { KernelSession } from './session.js';
-
-/** What to mount, and where. */
-export type MountOptions = (Cd9660Mount | FfsMount) & {
-  /** A file or block device of the host. */
-  image: string;
-  /** An absolute path in the kernel; folders that are missing are made. */
-  at: string;
-  /** True unless told otherwise. */
-  readOnly?: boolean;
-};
-
-/** How to unmount. */
-export interface UnmountOptions {
-  /** Also while files are open; they give errors afterwards. */
-  force?: boolean;
-}
 
 const symbols = {
   mkdir: 'rump___sysimpl_mkdir',
   mount: 'rump___sysimpl_mount50',
   rmdir: 'rump___sysimpl_rmdir',
   unmount: 'rump___sysimpl_unmount',
-  register: 'rump_pub_etfs_register',
+  register: 'rump_pub_etfs_register_withsize',
   remove: 'rump_pub_etfs_remove',
+  sync: 'rump___sysimpl_sync',
 } as const;
 
 const etfsBlockDevice = 1;
+const toTheEnd = -1;
 const mountReadOnly = 0x1;
+const mountSync = 0x2;
+const mountNoAtime = 0x04000000;
 const unmountForce = 0x80000;
 const netbsdExists = 17;
 
@@ -45,7 +40,7 @@ export class MountTable {
   readonly #calls: KernelCalls;
   readonly #errnoToLinux: (netbsd: number) => number;
   /** In the order of mounting; two at one path lie on top of each other. */
-  readonly #mounts: { at: string; device: string }[] = [];
+  readonly #mounts: { at: string; device: string | undefined }[] = [];
   #mountCount = 0;
 
   constructor(session: KernelSession, calls: KernelCalls, errnoToLinux: (netbsd: number) => number) {
@@ -56,11 +51,8 @@ export class MountTable {
 
   async mount(options: MountOptions): Promise<void> {
     const type = checkMountOptions(options);
-    const image = resolve(options.image);
-    await checkImage(image);
-    const at = posix.resolve('/', options.at);
-    const device = `/dev/rumpkit-${this.#mountCount++}`;
-    await this.#register(device, image);
+    const at = mountPath(options.at);
+    const device = await this.#register(options);
     const made: string[] = [];
     try {
       await this.#makeFolders(at, made);
@@ -73,12 +65,17 @@ export class MountTable {
   }
 
   async unmount(at: string, { force = false }: UnmountOptions = {}): Promise<void> {
-    const path = posix.resolve('/', at);
+    const path = mountPath(at);
     const outcome = await this.#call(symbols.unmount, path, force ? unmountForce : 0);
     if (outcome.error !== 0) throw this.#unmountError(path, outcome);
     const index = this.#mounts.findLastIndex(({ at: each }) => each === path);
     const [mount] = index === -1 ? [] : this.#mounts.splice(index, 1);
-    if (mount !== undefined) await this.#call(symbols.remove, mount.device);
+    if (mount?.device !== undefined) await this.#call(symbols.remove, mount.device);
+  }
+
+  /** Writes what has not been written yet, on all mounts. */
+  async sync(): Promise<void> {
+    await this.#call(symbols.sync);
   }
 
   /** Unmounts everything, last first, whether it is in use or not. Failures are left to the end of the kernel. */
@@ -95,12 +92,18 @@ export class MountTable {
     return outcome;
   }
 
-  /** The registration answers with the errno itself. */
-  async #register(device: string, image: string): Promise<void> {
-    const { result } = await this.#call(symbols.register, device, image, etfsBlockDevice);
-    if (result === 0) return;
-    throw new MountError('RUMP_MOUNT_NO_IMAGE', `the kernel cannot open the image ${image}`, {
-      details: { image },
+  /** Shows the image to the kernel; the name of the device. The registration answers with the errno itself. */
+  async #register(options: MountOptions): Promise<string | undefined> {
+    if (options.type === 'tmpfs') return undefined;
+    const image = resolve(options.image);
+    await checkImage(image, options.readOnly ?? true);
+    const device = `/dev/rumpkit-${this.#mountCount++}`;
+    const { offset = 0, size = toTheEnd } = options;
+    const { result } = await this.#call(symbols.register, device, image, etfsBlockDevice, offset, size);
+    if (result === 0) return device;
+    const where = offset === 0 && size === toTheEnd ? '' : ' at this offset and of this size';
+    throw new MountError('RUMP_MOUNT_NO_IMAGE', `the kernel cannot open the image ${image}${where}`, {
+      details: { image, offset, size },
       cause: systemError(-this.#errnoToLinux(result), 'open', image),
     });
   }
@@ -116,36 +119,38 @@ export class MountTable {
     }
   }
 
-  async #mountDevice(options: MountOptions, type: MountType, device: string, at: string): Promise<void> {
-    const data = type.encode(device, options);
-    const flags = (options.readOnly ?? true) ? mountReadOnly : (type.flags?.(options) ?? 0);
+  async #mountDevice(
+    options: MountOptions,
+    type: MountType,
+    device: string | undefined,
+    at: string,
+  ): Promise<void> {
+    const data = type.encode(device ?? '', options);
     const { error } = await this.#call(
       symbols.mount,
       options.type,
       at,
-      flags,
+      mountFlags(options, type),
       data[0] ?? null,
       data[0]?.length ?? 0,
     );
     if (error === 0) return;
     const linux = this.#errnoToLinux(error);
     if (linux === unknownFileSystemErrno) throw unknownTypeError(options.type, type.component);
-    throw this.#failure(
-      `cannot mount ${options.image}: ${mountReasons.get(linux) ?? 'refused'}`,
-      error,
-      'mount',
-      at,
-      {
-        remedy:
-          mountRemedies.get(linux) ?? `Check that ${options.image} is a complete ${options.type} image.`,
-        image: options.image,
-      },
-    );
+    const what = 'image' in options ? options.image : options.type;
+    const otherwise =
+      'image' in options
+        ? `Check that ${what} is a complete ${options.type} image.`
+        : 'Mount it with other limits.';
+    throw this.#failure(`cannot mount ${what}: ${mountReasons.get(linux) ?? 'refused'}`, error, 'mount', at, {
+      remedy: mountRemedies.get(linux) ?? otherwise,
+      ...('image' in options ? { image: what } : {}),
+    });
   }
 
-  async #undo(device: string, made: readonly string[]): Promise<void> {
+  async #undo(device: string | undefined, made: readonly string[]): Promise<void> {
     for (const path of made) await this.#calls.call(symbols.rmdir, path);
-    await this.#calls.call(symbols.remove, device);
+    if (device !== undefined) await this.#calls.call(symbols.remove, device);
   }
 
   #failure(
@@ -198,35 +203,9 @@ const mountReasons: ReadonlyMap<number, string> = new Map([
   [30, 'it can only be mounted read-only'],
 ]);
 
-function checkMountOptions(options: MountOptions): MountType {
-  const { type, image, at } = (options as Partial<MountOptions> | undefined) ?? {};
-  const known = mountTypes.get(String(type));
-  if (known === undefined) throw unknownTypeError(String(type), `fs/${String(type)}`);
-  if (typeof image !== 'string' || image === '' || image.includes('\0')) {
-    throw new MountError('RUMP_MOUNT_USAGE', 'image must be the path of a file', { details: { image } });
-  }
-  if (typeof at !== 'string' || !at.startsWith('/') || at.includes('\0') || posix.resolve('/', at) === '/') {
-    throw new MountError('RUMP_MOUNT_USAGE', "at must be an absolute path in the kernel other than '/'", {
-      details: { at },
-    });
-  }
-  return known;
-}
-
-function unknownTypeError(type: string, component: string): MountError {
-  return new MountError('RUMP_MOUNT_UNKNOWN_TYPE', `the kernel has no file system of type '${type}'`, {
-    remedy: `Add '${component}' to the components that boot() is given. Known types: ${[...mountTypes.keys()].join(', ')}.`,
-    details: { type, component },
-  });
-}
-
-async function checkImage(image: string): Promise<void> {
-  try {
-    await access(image, constants.R_OK);
-  } catch (cause) {
-    throw new MountError('RUMP_MOUNT_NO_IMAGE', `the image ${image} does not exist or cannot be read`, {
-      details: { image },
-      cause,
-    });
-  }
+function mountFlags(options: MountOptions, type: MountType): number {
+  const { readOnly = type.hasImage, noatime = false, sync = false } = options;
+  const own = readOnly ? mountReadOnly : (type.flags?.(options) ?? 0);
+  // A sum, as the largest flag is no positive number to the bit operators.
+  return own + (noatime ? mountNoAtime : 0) + (sync ? mountSync : 0);
 }

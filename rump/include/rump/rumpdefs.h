@@ -256,6 +256,30 @@ struct rump_iso_args {
 #define	RUMP_ISOFSMNT_EXTATT	0x00000004	/* extended attributes */
 #define	RUMP_ISOFSMNT_NOJOLIET	0x00000008	/* ignore Joliet */
 
+/* mount data of "msdos" (mount_msdos(8)). */
+struct rump_msdosfs_args {
+	const char *fspec;	/* device node, in the kernel's name space */
+	struct {
+		int ex_flags;
+		uint32_t ex_root;
+		uint8_t ex_anon[80];
+		void *ex_addr;
+		int ex_addrlen;
+		void *ex_mask;
+		int ex_masklen;
+		char *ex_indexfile;
+	} _pad1;		/* not used */
+	uint32_t uid;		/* who owns all files */
+	uint32_t gid;
+	uint32_t mask;		/* permissions that files may have */
+	int flags;
+	int version;		/* with VERSIONED: what follows is there */
+	uint32_t dirmask;	/* 2: the same for folders */
+	int gmtoff;		/* 3: seconds that the disk's time is ahead of UTC */
+};
+#define	RUMP_MSDOSFSMNT_VERSIONED	0x00000010
+#define	RUMP_MSDOSFSMNT_VERSION		3
+
 /* mount data of "ffs" (mount_ffs(8)), and of all that is like it. */
 struct rump_ufs_args {
 	const char *fspec;	/* device node, in the kernel's name space */

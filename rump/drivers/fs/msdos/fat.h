@@ -18,6 +18,8 @@
 
 struct fatindex;
 
+LIST_HEAD(fatnodehead, fatnode);
+
 /* Clusters of a chain that lie side by side. */
 struct fatrun {
 	DWORD r_index;			/* in the chain */
@@ -47,7 +49,7 @@ struct fatnode {
 	DWORD n_last;
 	/* sclust, attr; with exFAT also stat, objsize (of whole clusters). */
 	FFOBJID n_obj;
-	int n_ondisk;			/* its name outlives a power cut */
+	u_int n_made;			/* m_syncs when it was; 0: before */
 	/* The chain as far as it was followed (fat_chain.c). */
 	struct fatrun *n_runs;
 	int n_nruns, n_roomruns;
@@ -61,13 +63,14 @@ struct fatmount {
 	FATFS m_fs;
 	struct fsa_mount *m_fsa;
 	struct fatnode *m_root;
-	LIST_HEAD(fatnodehead, fatnode) m_lochash[FAT_HASH];
+	struct fatnodehead m_lochash[FAT_HASH];
 	struct fatnodehead m_idhash[FAT_HASH];
 	u_int32_t m_lastid;		/* of numbers that say no place */
 	uid_t m_uid;
 	gid_t m_gid;
 	mode_t m_mask, m_dirmask;
 	int m_gmtoff;			/* seconds */
+	u_int m_syncs;			/* times that all went to the disk, from 1 */
 	int m_wasdirty;			/* was not unmounted last time */
 	u_int m_ssize;			/* bytes of a sector, before m_fs knows */
 	WCHAR m_lfn[FF_MAX_LFN + 1];	/* the library's name buffers */
@@ -90,6 +93,7 @@ struct fatname {
 int	fat_errno(FRESULT);
 int	fat_name(struct fatmount *, const char *, size_t, struct fatname *);
 DWORD	fat_fromtime(struct fatmount *, const struct timespec *, BYTE *cent);
+int	fat_flush(struct fatmount *);
 void	fat_totime(struct fatmount *, DWORD, BYTE cent, struct timespec *);
 
 /* fat_chain.c */
@@ -123,7 +127,7 @@ DWORD	fat_dirroom(struct fatnode *dir);
 int	fat_find(struct fatnode *dir, struct fatname *, DWORD *first,
 	    DWORD *last);
 int	fat_shortfree(struct fatnode *dir, const BYTE *sfn);
-int	fat_slot(struct fatnode *dir, DWORD count, DWORD *slot);
+int	fat_slot(struct fatnode *dir, DWORD count, DWORD *slot, int *isend);
 int	fat_indexnames(struct fatnode *dir, DWORD first, DWORD last, int add);
 int	fat_isempty(struct fatnode *dir);
 void	fat_freeindex(struct fatnode *dir);

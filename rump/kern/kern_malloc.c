@@ -5,6 +5,8 @@
  * Small sizes come from lists of free blocks, one list per power of two, cut
  * from chunks of the host's memory that are kept; large ones go to the host.  A
  * header before each block says its size, for free(), and that it is one.
+ * Where memory is plenty, chunks are cut from arenas, which grow to 2 MiB and
+ * which the host brings in whole: a page at a time costs several times as much.
  * Compiled with RUMP_MALLOC_DIRECT every block is the host's, so that a host
  * with a checking allocator sees each.
  */
@@ -16,8 +18,12 @@
 #include "kern_private.h"
 
 #define	MINSHIFT	5		/* 32 bytes, header included */
-#define	MAXSHIFT	12
+#define	MAXSHIFT	16
+#define	MAXSHIFT_TIGHT	12		/* where memory is short */
 #define	CHUNK		(16 * 1024)
+#define	ARENA_FIRST	((size_t)128 * 1024)
+#define	ARENA_SHIFT	21		/* the largest: 2 MiB */
+#define	PLENTY		((size_t)1 << 30)
 #define	MAGIC_USED	0x6d656d21U
 #define	MAGIC_FREE	0x66726565U
 #define	BUCKET_HOST	0xff		/* not from a list */
@@ -34,6 +40,11 @@ struct header {
 #define	HEADER	offsetof(struct header, h_u)
 
 static struct header *buckets[MAXSHIFT + 1];
+
+/* 0: not yet known whether memory is plenty. */
+static int maxshift;
+static size_t arena_size;		/* of the next one; 0: there are none */
+static char *arena_at, *arena_end;
 
 /* Set by who keeps memory that it can give back; returns the bytes freed. */
 size_t (*kmem_reclaim)(size_t);
@@ -54,16 +65,48 @@ host_alloc(size_t len, int flags)
 	return (p);
 }
 
+static void
+size_up(void)
+{
+
+	maxshift = MAXSHIFT_TIGHT;
+	if (kmem_limit() >= PLENTY) {
+		maxshift = MAXSHIFT;
+		arena_size = ARENA_FIRST;
+	}
+}
+
+static void *
+chunk_alloc(size_t len, int flags)
+{
+	int islarge = arena_size >= (size_t)1 << ARENA_SHIFT;
+	void *p;
+
+	if (arena_size != 0 && (size_t)(arena_end - arena_at) < len &&
+	    rumpuser_anonmmap(NULL, arena_size, islarge ? ARENA_SHIFT : 0, 0,
+	    &p) == 0) {
+		arena_at = p;
+		arena_end = arena_at + arena_size;
+		if (!islarge)
+			arena_size *= 2;
+	}
+	if ((size_t)(arena_end - arena_at) < len)
+		return (host_alloc(len, flags));
+	p = arena_at;
+	arena_at += len;
+	return (p);
+}
+
 static int
 bucket_fill(int shift, int flags)
 {
-	size_t size = (size_t)1 << shift;
+	size_t size = (size_t)1 << shift, len = MAX(size, CHUNK);
 	struct header *h;
 	char *p, *end;
 
-	if ((p = host_alloc(CHUNK, flags)) == NULL)
+	if ((p = chunk_alloc(len, flags)) == NULL)
 		return (0);
-	for (end = p + CHUNK; p < end; p += size) {
+	for (end = p + len; p < end; p += size) {
 		h = (struct header *)(void *)p;
 		h->h_magic = MAGIC_FREE;
 		h->h_bucket = shift;
@@ -81,7 +124,9 @@ bucket_of(size_t size)
 #ifdef RUMP_MALLOC_DIRECT
 	return (BUCKET_HOST);
 #endif
-	if (size > (1 << MAXSHIFT))
+	if (__predict_false(maxshift == 0))
+		size_up();
+	if (size > (size_t)1 << maxshift)
 		return (BUCKET_HOST);
 	if (size > (1 << MINSHIFT))
 		shift = 64 - __builtin_clzl(size - 1);

@@ -16,7 +16,7 @@
 #include "tmpfs.h"
 
 #define	CHUNK		TMPFS_CHUNK
-#define	SMALL_MOST	((size_t)32 * 1024)
+#define	SMALL_MOST	((size_t)32 * 1024 - 16)
 #define	TABLE		254		/* chunks; fills a block of malloc's */
 #define	SIZE_MOST	((off_t)1 << 44)
 
@@ -179,9 +179,9 @@ small_size(size_t len)
 {
 	size_t size = 512;
 
-	while (size - (size <= PAGE_SIZE ? 16 : 0) < len)
+	while (size - 16 < len)
 		size *= 2;
-	return (size - (size <= PAGE_SIZE ? 16 : 0));
+	return (size - 16);
 }
 
 static int

@@ -12,8 +12,11 @@ import { seededBytes } from '../helpers/random.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
 
 const programs = readdirSync(import.meta.dirname).filter((name) => /^t_(kern|vfs)_.*\.c$/.test(name));
-/** With 1 MiB there are 128 vnodes and 256 KiB of buffers: everything is recycled all the time. */
-const memoryLimits = ['64m', '1m'];
+/**
+ * With 4 GiB memory comes in large pieces. With 1 MiB there are 128 vnodes and 256 KiB of buffers: everything is
+ * recycled all the time.
+ */
+const memoryLimits = ['4g', '64m', '1m'];
 
 describe('the kernel base', function () {
   this.timeout(120_000);

@@ -10,6 +10,7 @@
 #include <sys/systm.h>
 #include <sys/malloc.h>
 #include <sys/proc.h>
+#include <sys/event.h>
 #include <sys/filedesc.h>
 #include <rump-sys/kmem.h>
 
@@ -88,9 +89,12 @@ fdfree(struct filedesc *fdp, struct proc *p)
 
 	if (--fdp->fd_refs > 0)
 		return;
-	for (i = 0; i < fdp->fd_nfiles; i++)
-		if (fdp->fd_ofiles[i] != NULL)
-			(void)frele(fdp->fd_ofiles[i], p);
+	for (i = 0; i < fdp->fd_nfiles; i++) {
+		if (fdp->fd_ofiles[i] == NULL)
+			continue;
+		knote_fdclose(fdp->fd_ofiles[i], i);
+		(void)frele(fdp->fd_ofiles[i], p);
+	}
 	if (fdp->fd_cdir != NULL)
 		fd_vrele(fdp->fd_cdir);
 	if (fdp->fd_rdir != NULL)
@@ -229,10 +233,12 @@ fdtake(struct filedesc *fdp, int fd)
 
 /* The descriptor is gone; what blocks in a call on the file is to return. */
 static int
-file_close(struct process *pr, struct file *fp, struct proc *p)
+file_close(struct process *pr, struct file *fp, int fd, struct proc *p)
 {
 
 	file_unlock(pr, fp);
+	if (!LIST_EMPTY(&fp->f_knotes))
+		knote_fdclose(fp, fd);
 	if (fp->f_count > 1 && fp->f_ops != NULL &&
 	    fp->f_ops->fo_interrupt != NULL)
 		fp->f_ops->fo_interrupt(fp);
@@ -258,7 +264,7 @@ fdrelease(struct proc *p, int fd)
 	    fdp->fd_ofiles[fd] == NULL || fdp->fd_ofiles[fd]->f_ops == NULL)
 		return (EBADF);
 	fp = fdtake(fdp, fd);
-	return (file_close(p->p_process, fp, p));
+	return (file_close(p->p_process, fp, fd, p));
 }
 
 /* Duplicates fd onto to, or (to < 0) onto the lowest free one from from on. */
@@ -299,7 +305,7 @@ fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
 	fdp->fd_ofiles[to] = fp;	/* takes the reference */
 	fdp->fd_oflags[to] = cloexec ? RUMP_FD_CLOEXEC : 0;
 	if (old != NULL) {
-		(void)file_close(p->p_process, old, p);
+		(void)file_close(p->p_process, old, to, p);
 	}
 	return (0);
 }

@@ -6,6 +6,7 @@
 #include <sys/systm.h>
 #include <sys/buf.h>
 #include <sys/fcntl.h>
+#include <sys/file.h>
 #include <sys/lockf.h>
 #include <sys/namei.h>
 #include <sys/pool.h>
@@ -74,8 +75,35 @@ vop_generic_revoke(void *v)
 	return (0);
 }
 
+static void
+filt_generic_detach(struct knote *kn)
+{
+	struct vnode *vp = kn->kn_hook;
+
+	SLIST_REMOVE(&vp->v_selectinfo.vsi_selinfo.si_note, kn, knote,
+	    kn_selnext);
+}
+
+/* Bytes up to the end of a file; what is no file can always be read. */
 static int
-filt_generic_readwrite(struct knote *kn, long hint)
+filt_generic_read(struct knote *kn, long hint)
+{
+	struct vnode *vp = kn->kn_hook;
+	struct vattr va;
+
+	(void)hint;
+	kn->kn_data = 0;
+	if (vp->v_type != VREG)
+		return (1);
+	memset(&va, 0, sizeof(va));
+	if (VOP_GETATTR(vp, &va, curproc->p_ucred, curproc) != 0)
+		return (0);
+	kn->kn_data = (int64_t)va.va_size - kn->kn_fp->f_offset;
+	return (kn->kn_data != 0);
+}
+
+static int
+filt_generic_write(struct knote *kn, long hint)
 {
 
 	(void)hint;
@@ -83,25 +111,43 @@ filt_generic_readwrite(struct knote *kn, long hint)
 	return (1);
 }
 
-static void
-filt_generic_detach(struct knote *kn)
+static int
+filt_generic_vnode(struct knote *kn, long hint)
 {
 
-	(void)kn;
+	kn->kn_fflags |= kn->kn_sfflags & (u_int)hint;
+	return (kn->kn_fflags != 0);
 }
 
-static const struct filterops generic_filtops =
-	{ 1, NULL, filt_generic_detach, filt_generic_readwrite };
+static const struct filterops generic_read =
+	{ 1, NULL, filt_generic_detach, filt_generic_read };
+static const struct filterops generic_write =
+	{ 1, NULL, filt_generic_detach, filt_generic_write };
+static const struct filterops generic_vnode =
+	{ 1, NULL, filt_generic_detach, filt_generic_vnode };
 
 int
 vop_generic_kqfilter(void *v)
 {
 	struct vop_kqfilter_args *ap = v;
+	struct knote *kn = ap->a_kn;
 
-	if (ap->a_kn->kn_filter != EVFILT_READ &&
-	    ap->a_kn->kn_filter != EVFILT_WRITE)
+	switch (kn->kn_filter) {
+	case EVFILT_READ:
+		kn->kn_fop = &generic_read;
+		break;
+	case EVFILT_WRITE:
+		kn->kn_fop = &generic_write;
+		break;
+	case EVFILT_VNODE:
+		kn->kn_fop = &generic_vnode;
+		break;
+	default:
 		return (EINVAL);
-	ap->a_kn->kn_fop = &generic_filtops;
+	}
+	kn->kn_hook = ap->a_vp;
+	SLIST_INSERT_HEAD(&ap->a_vp->v_selectinfo.vsi_selinfo.si_note, kn,
+	    kn_selnext);
 	return (0);
 }
 

@@ -7,6 +7,7 @@
  */
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/event.h>
 #include <sys/filedesc.h>
 #include <sys/ioctl.h>
 #include <sys/malloc.h>
@@ -33,6 +34,7 @@ struct fsqueue {
 	size_t fq_bytes;		/* of all records */
 	int fq_lastid;
 	u_int fq_closes;		/* descriptors closed while in use */
+	struct klist fq_notes;		/* of kqueue(2) */
 };
 
 static size_t
@@ -80,6 +82,7 @@ enqueue(struct fsqueue *fq, struct record *r)
 	fq->fq_nrecords++;
 	fq->fq_bytes += r->r_len;
 	wakeup(fq);
+	KNOTE(&fq->fq_notes, 0);
 }
 
 /* Events got lost: one record at the end says so. */
@@ -227,6 +230,40 @@ fsqueue_close(struct file *fp, struct proc *p)
 	return (0);
 }
 
+static void
+filt_fsqueue_detach(struct knote *kn)
+{
+	struct fsqueue *fq = kn->kn_hook;
+
+	SLIST_REMOVE(&fq->fq_notes, kn, knote, kn_selnext);
+}
+
+static int
+filt_fsqueue(struct knote *kn, long hint)
+{
+	struct fsqueue *fq = kn->kn_hook;
+
+	(void)hint;
+	kn->kn_data = (int64_t)fq->fq_bytes;
+	return (kn->kn_data != 0);
+}
+
+static const struct filterops fsqueue_filtops =
+	{ 1, NULL, filt_fsqueue_detach, filt_fsqueue };
+
+static int
+fsqueue_kqfilter(struct file *fp, struct knote *kn)
+{
+	struct fsqueue *fq = fp->f_data;
+
+	if (kn->kn_filter != EVFILT_READ)
+		return (EINVAL);
+	kn->kn_fop = &fsqueue_filtops;
+	kn->kn_hook = fq;
+	SLIST_INSERT_HEAD(&fq->fq_notes, kn, kn_selnext);
+	return (0);
+}
+
 static const struct fileops fsqueueops = {
 	.fo_read = fsqueue_read,
 	.fo_write = fsqueue_write,
@@ -234,6 +271,7 @@ static const struct fileops fsqueueops = {
 	.fo_stat = fsqueue_stat,
 	.fo_close = fsqueue_close,
 	.fo_interrupt = fsqueue_interrupt,
+	.fo_kqfilter = fsqueue_kqfilter,
 };
 
 static int

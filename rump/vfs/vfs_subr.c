@@ -275,6 +275,7 @@ vclean(struct vnode *vp, int flags, struct proc *p)
 	KASSERT(vp->v_data == NULL || vp->v_tag == VT_NON);
 	cache_purge(vp);
 	vname_free(vp);
+	knote_gone(&vp->v_selectinfo.vsi_selinfo.si_note);
 	vp->v_op = dead_vnodeop_p;
 	vp->v_tag = VT_NON;
 	if (active && --vp->v_usecount == 0)
@@ -457,13 +458,4 @@ uvm_vnp_uncache(struct vnode *vp)
 
 	(void)vp;
 	return (1);
-}
-
-void
-knote(struct klist *list, long hint)
-{
-	struct knote *kn;
-
-	SLIST_FOREACH(kn, list, kn_selnext)
-		(void)kn->kn_fop->f_event(kn, hint);
 }

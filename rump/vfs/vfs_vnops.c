@@ -333,6 +333,13 @@ vn_advlock(struct file *fp, void *id, int op, struct flock *fl, int flags)
 }
 
 static int
+vn_kqfilter(struct file *fp, struct knote *kn)
+{
+
+	return (VOP_KQFILTER(fp->f_data, kn));
+}
+
+static int
 vn_closefile(struct file *fp, struct proc *p)
 {
 	struct flock fl = { .l_type = F_UNLCK, .l_whence = RUMP_SEEK_SET };
@@ -351,4 +358,5 @@ const struct fileops vnops = {
 	.fo_stat = vn_statfile,
 	.fo_close = vn_closefile,
 	.fo_advlock = vn_advlock,
+	.fo_kqfilter = vn_kqfilter,
 };

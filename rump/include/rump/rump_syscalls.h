@@ -55,6 +55,9 @@
 #define	rump_sys_getuid		rump___sysimpl_getuid
 #define	rump_sys_getvfsstat	rump___sysimpl_getvfsstat
 #define	rump_sys_ioctl		rump___sysimpl_ioctl
+#define	rump_sys_kevent		rump___sysimpl_kevent50
+#define	rump_sys_kqueue		rump___sysimpl_kqueue
+#define	rump_sys_kqueue1	rump___sysimpl_kqueue1
 #define	rump_sys_lchflags	rump___sysimpl_lchflags
 #define	rump_sys_lchmod		rump___sysimpl_lchmod
 #define	rump_sys_lchown		rump___sysimpl_lchown
@@ -148,6 +151,11 @@ int	rump_sys_getrlimit(int which, struct rump_rlimit *);
 uint32_t rump_sys_getuid(void);
 int	rump_sys_getvfsstat(struct rump_statvfs *, size_t bytes, int flags);
 int	rump_sys_ioctl(int fd, unsigned long cmd, void *data);
+int	rump_sys_kevent(int fd, const struct rump_kevent *changes,
+	    size_t nchanges, struct rump_kevent *events, size_t nevents,
+	    const struct rump_timespec *timeout);
+int	rump_sys_kqueue(void);
+int	rump_sys_kqueue1(int flags);
 int	rump_sys_lchflags(const char *path, unsigned long flags);
 int	rump_sys_lchmod(const char *path, uint32_t mode);
 int	rump_sys_lchown(const char *path, uint32_t uid, uint32_t gid);

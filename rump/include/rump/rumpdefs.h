@@ -86,6 +86,28 @@
 #define	RUMP_SF_IMMUTABLE	0x00020000
 #define	RUMP_SF_APPEND		0x00040000
 
+/* kqueue(2) */
+#define	RUMP_EVFILT_READ	0
+#define	RUMP_EVFILT_WRITE	1
+#define	RUMP_EVFILT_VNODE	3
+#define	RUMP_EV_ADD		0x0001
+#define	RUMP_EV_DELETE		0x0002
+#define	RUMP_EV_ENABLE		0x0004
+#define	RUMP_EV_DISABLE		0x0008
+#define	RUMP_EV_ONESHOT		0x0010
+#define	RUMP_EV_CLEAR		0x0020
+#define	RUMP_EV_RECEIPT		0x0040
+#define	RUMP_EV_DISPATCH	0x0080
+#define	RUMP_EV_ERROR		0x4000
+#define	RUMP_EV_EOF		0x8000
+#define	RUMP_NOTE_DELETE	0x0001
+#define	RUMP_NOTE_WRITE		0x0002
+#define	RUMP_NOTE_EXTEND	0x0004
+#define	RUMP_NOTE_ATTRIB	0x0008
+#define	RUMP_NOTE_LINK		0x0010
+#define	RUMP_NOTE_RENAME	0x0020
+#define	RUMP_NOTE_REVOKE	0x0040
+
 /* getrlimit(2) */
 #define	RUMP_RLIMIT_FSIZE	1	/* bytes that a file may grow to */
 #define	RUMP_RLIMIT_NOFILE	8	/* descriptors */
@@ -155,6 +177,16 @@ struct rump_flock {
 	int32_t l_pid;
 	int16_t l_type;
 	int16_t l_whence;
+};
+
+/* kevent50: 40 bytes. */
+struct rump_kevent {
+	uint64_t ident;		/* a descriptor */
+	uint32_t filter;
+	uint32_t flags;
+	uint32_t fflags;	/* RUMP_NOTE_* */
+	int64_t data;
+	int64_t udata;		/* the caller's */
 };
 
 struct rump_rlimit {

@@ -7,17 +7,27 @@
 
 #include <sys/types.h>
 #include <sys/queue.h>
+#include <rump/rumpdefs.h>
 
 struct knote;
+struct kqueue;
 struct file;
 SLIST_HEAD(klist, knote);
 
-#define	EVFILT_READ	(-1)
-#define	EVFILT_WRITE	(-2)
-#define	EVFILT_VNODE	(-4)
+#define	EVFILT_READ	RUMP_EVFILT_READ
+#define	EVFILT_WRITE	RUMP_EVFILT_WRITE
+#define	EVFILT_VNODE	RUMP_EVFILT_VNODE
 
-#define	EV_ONESHOT	0x0010
-#define	EV_EOF		0x8000
+#define	EV_ADD		RUMP_EV_ADD
+#define	EV_DELETE	RUMP_EV_DELETE
+#define	EV_ENABLE	RUMP_EV_ENABLE
+#define	EV_DISABLE	RUMP_EV_DISABLE
+#define	EV_ONESHOT	RUMP_EV_ONESHOT
+#define	EV_CLEAR	RUMP_EV_CLEAR
+#define	EV_RECEIPT	RUMP_EV_RECEIPT
+#define	EV_DISPATCH	RUMP_EV_DISPATCH
+#define	EV_ERROR	RUMP_EV_ERROR
+#define	EV_EOF		RUMP_EV_EOF
 
 #define	NOTE_DELETE	0x0001
 #define	NOTE_WRITE	0x0002
@@ -46,13 +56,25 @@ struct knote {
 	struct file *kn_fp;
 	const struct filterops *kn_fop;
 	void *kn_hook;
+	/* Of the queue. */
+	struct kqueue *kn_kq;
+	TAILQ_ENTRY(knote) kn_active;
+	LIST_ENTRY(knote) kn_qlist;
+	LIST_ENTRY(knote) kn_flist;	/* of the file */
+	int kn_id;			/* the descriptor */
+	int kn_status;			/* KN_* */
+	int64_t kn_udata;
 };
+#define	KN_QUEUED	0x01
+#define	KN_DISABLED	0x02
 
 struct selinfo {
 	struct klist si_note;
 };
 
 void	knote(struct klist *, long hint);
+void	knote_gone(struct klist *);
+void	knote_fdclose(struct file *, int fd);
 #define	KNOTE(list, hint) do {						\
 	if (SLIST_FIRST(list) != NULL)					\
 		knote((list), (hint));					\

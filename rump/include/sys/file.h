@@ -7,10 +7,12 @@
 
 #include <sys/types.h>
 #include <sys/fcntl.h>
+#include <sys/queue.h>
 #include <sys/uio.h>
 
 struct file;
 struct flock;
+struct knote;
 struct proc;
 struct ucred;
 struct rump_stat;
@@ -26,6 +28,8 @@ struct fileops {
 	    int flags);
 	/* A descriptor is closed while calls use the file; or NULL. */
 	void (*fo_interrupt)(struct file *);
+	/* Attaches a note (sys/event.h); NULL: tells no events. */
+	int (*fo_kqfilter)(struct file *, struct knote *);
 };
 
 #define	DTYPE_VNODE	1
@@ -47,6 +51,7 @@ struct file {
 	struct ucred *f_cred;
 	const struct fileops *f_ops;
 	void *f_data;
+	LIST_HEAD(, knote) f_knotes;
 };
 extern const struct fileops vnops;
 

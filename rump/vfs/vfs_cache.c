@@ -26,8 +26,8 @@ struct namecache {
 	char nc_name[];
 };
 
-static LIST_HEAD(nchead, namecache) *nchash;
-static u_long nchash_mask;
+#define	NCHSIZE	1024
+static LIST_HEAD(nchead, namecache) nchash[NCHSIZE];
 static TAILQ_HEAD(, namecache) nclru;
 static int numcache;
 
@@ -38,7 +38,6 @@ nchinit(void)
 {
 
 	TAILQ_INIT(&nclru);
-	nchash = hashinit(desiredvnodes, M_CACHE, M_WAITOK, &nchash_mask);
 }
 
 static struct nchead *
@@ -46,7 +45,7 @@ nchash_of(struct vnode *dvp, uint32_t namehash)
 {
 	uintptr_t n = (uintptr_t)dvp;
 
-	return (&nchash[((n >> 7) ^ namehash) & nchash_mask]);
+	return (&nchash[((n >> 7) ^ namehash) & (NCHSIZE - 1)]);
 }
 
 static void

@@ -7,8 +7,9 @@
  *	arg=A			an argument; any on the command line replaces
  *				those of the section
  *	env=NAME=VALUE		same name: the later one counts
- *	mount=TYPE,DEVICE,PATH[,OPTION...]	option: ro.  The fields are encoded
- *				once more, so that they may hold commas
+ *	mount=TYPE,DEVICE,PATH[,OPTION...]	The fields are encoded once more, so
+ *				that they may hold commas.  Options: ro, rw,
+ *				nosoftdep, noatime, sync, size=BYTES
  *	cwd=PATH  hostname=NAME
  *	tty=0			the console is a plain stream, no terminal
  *	verbose=1		say what is done before the program starts
@@ -73,11 +74,51 @@ linux_cut(char *s, char ch)
 	return NULL;
 }
 
+/* A decimal number, nothing else. */
+static int
+linux_number(const char *s, uint64_t *value)
+{
+	uint64_t v = 0;
+
+	if (*s == '\0')
+		return -1;
+	for (; *s != '\0'; s++) {
+		if (*s < '0' || *s > '9' || v > UINT64_MAX / 10 - 10)
+			return -1;
+		v = v * 10 + (uint64_t)(*s - '0');
+	}
+	*value = v;
+	return 0;
+}
+
+static const char *
+linux_bootconfig_mount_option(struct linux_mount *m, char *option)
+{
+	char *value = linux_cut(option, '=');
+
+	if (value != NULL)
+		return linux_strcmp(option, "size") == 0 &&
+		    linux_number(value, &m->m_size) == 0 ? NULL :
+		    "a mount has a bad option";
+	if (linux_strcmp(option, "ro") == 0)
+		m->m_readonly = 1;
+	else if (linux_strcmp(option, "nosoftdep") == 0)
+		m->m_nosoftdep = 1;
+	else if (linux_strcmp(option, "noatime") == 0)
+		m->m_noatime = 1;
+	else if (linux_strcmp(option, "sync") == 0)
+		m->m_sync = 1;
+	else if (option[0] != '\0' && linux_strcmp(option, "rw") != 0)
+		return "a mount has an unknown option";
+	return NULL;
+}
+
 static const char *
 linux_bootconfig_mount(struct linux_bootconfig *bc, char *value)
 {
 	struct linux_mount *m = &bc->bc_mounts[bc->bc_nmounts];
 	char *fields[3], *next;
+	const char *problem;
 	int i;
 
 	for (i = 0; i < 3; i++, value = next) {
@@ -94,10 +135,9 @@ linux_bootconfig_mount(struct linux_bootconfig *bc, char *value)
 		return "a mount's path must start with /";
 	for (; value != NULL; value = next) {
 		next = linux_cut(value, ',');
-		if (linux_strcmp(value, "ro") == 0)
-			m->m_readonly = 1;
-		else if (value[0] != '\0' && linux_strcmp(value, "rw") != 0)
-			return "a mount has an unknown option";
+		problem = linux_bootconfig_mount_option(m, value);
+		if (problem != NULL)
+			return problem;
 	}
 	bc->bc_nmounts++;
 	return NULL;

@@ -10,6 +10,10 @@ struct linux_mount {
 	char *m_device;			/* "vda" or a path */
 	char *m_path;
 	int m_readonly;
+	int m_nosoftdep;		/* ffs: write names and inodes at once */
+	int m_noatime;			/* do not note when files are read */
+	int m_sync;			/* write everything at once */
+	uint64_t m_size;		/* tmpfs: bytes at most; 0: no limit */
 	int m_mounted;			/* mount.c */
 };
 

@@ -107,6 +107,7 @@ linux_syscall(struct host_frame *hf)
 	uint64_t number = hf->hf_rax;
 	long result;
 
+	linux_end_check();
 	le = &linux_entries[number < LINUX_NSYSCALLS ? linux_places[number] :
 	    LINUX_PLACE_NONE];
 	result = le->le_handler != NULL ? linux_call(le, &lc) :

@@ -71,6 +71,7 @@ int	linux_futex_wake(uint64_t addr, int count, uint32_t bits);
 
 /* process.c: flushes and ends the machine with this status. */
 void	linux_end(int status) __attribute__((__noreturn__));
+void	linux_end_check(void);
 
 /* The program and its machine, as configured; set once, before it starts. */
 struct linux_program {

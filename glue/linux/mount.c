@@ -9,26 +9,6 @@
 
 static struct linux_bootconfig *linux_mounted;
 
-static int
-linux_mount_cd9660(const struct linux_mount *m, const char *device)
-{
-	struct rump_iso_args args;
-
-	memset(&args, 0, sizeof(args));
-	args.fspec = device;
-	return rump_sys_mount("cd9660", m->m_path, RUMP_MNT_RDONLY, &args,
-	    sizeof(args));
-}
-
-static const struct {
-	const char *type;
-	const char *component;
-	int readonly;			/* the driver cannot write */
-	int (*mount)(const struct linux_mount *, const char *device);
-} linux_fs[] = {
-	{ "cd9660", "fs/cd9660", 1, linux_mount_cd9660 }
-};
-
 static const char *
 linux_errno_name(int error)
 {
@@ -41,7 +21,7 @@ linux_errno_name(int error)
 #undef ROW
 }
 
-static const char *
+const char *
 linux_mount_complain(const struct linux_mount *m, const char *problem)
 {
 
@@ -69,6 +49,9 @@ linux_mount_explain(const struct linux_mount *m, const char *component)
 	case RUMP_EFTYPE:
 		return linux_mount_complain(m, "the disk does not hold such a "
 		    "file system");
+	case RUMP_EROFS:
+		return linux_mount_complain(m, "the disk can only be read: "
+		    "mount it with readOnly, or see above");
 	case RUMP_EIO:
 		return linux_mount_complain(m, "the disk cannot be read, or it "
 		    "ends too early");
@@ -93,30 +76,46 @@ linux_make_folders(char *path)
 	(void)rump_sys_mkdir(path, 0755);
 }
 
+/* The device's path in the kernel: a name stands for one in /dev. */
+static int
+linux_mount_device(const struct linux_mount *m, char *device, size_t size)
+{
+	size_t len = 0;
+
+	if (m->m_device[0] != '/')
+		len = linux_strlcpy(device, "/dev/", size);
+	return linux_strlcpy(device + len, m->m_device, size - len) <
+	    size - len ? 0 : -1;
+}
+
+static int
+linux_mount_flags(const struct linux_mount *m)
+{
+	int flags = m->m_readonly ? RUMP_MNT_RDONLY : 0;
+
+	if (m->m_noatime)
+		flags |= RUMP_MNT_NOATIME;
+	if (m->m_sync)
+		flags |= RUMP_MNT_SYNCHRONOUS;
+	return flags;
+}
+
 static const char *
 linux_mount_one(struct linux_mount *m)
 {
-	char device[64] = "/dev/";
-	size_t i;
+	const struct linux_fs *fs = linux_fs_find(m->m_type);
+	char device[64];
 
-	for (i = 0; i < LINUX_NELEM(linux_fs); i++) {
-		if (linux_strcmp(m->m_type, linux_fs[i].type) == 0)
-			break;
-	}
-	if (i == LINUX_NELEM(linux_fs))
+	if (fs == NULL)
 		return linux_mount_complain(m, "unknown file system type");
-	if (m->m_device[0] == '/')
-		device[0] = '\0';
-	if (linux_strlen(device) + linux_strlen(m->m_device) >= sizeof(device))
+	if (linux_mount_device(m, device, sizeof(device)) != 0)
 		return linux_mount_complain(m, "the device's name is too "
 		    "long");
-	(void)linux_strlcpy(device + linux_strlen(device), m->m_device,
-	    sizeof(device) - linux_strlen(device));
 	linux_make_folders(m->m_path);
-	if (linux_fs[i].readonly)
+	if (fs->readonly)
 		m->m_readonly = 1;
-	if (linux_fs[i].mount(m, device) == -1)
-		return linux_mount_explain(m, linux_fs[i].component);
+	if (fs->mount(m, linux_mount_flags(m), device) == -1)
+		return linux_mount_explain(m, fs->component);
 	m->m_mounted = 1;
 	return NULL;
 }

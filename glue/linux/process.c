@@ -6,6 +6,17 @@
 #include "mapfile.h"
 #include "mount.h"
 
+static int linux_ending;		/* the thread that ends the program; or 0 */
+
+/* Threads that call the kernel once the program ends do not come back. */
+void
+linux_end_check(void)
+{
+
+	if (linux_ending != 0 && linux_ending != host_program_thread_self())
+		host_program_thread_exit();
+}
+
 /*
  * The end of the program is the end of the machine: file systems that may have
  * been written to are unmounted first.
@@ -14,6 +25,8 @@ void
 linux_end(int status)
 {
 
+	linux_end_check();
+	linux_ending = host_program_thread_self();
 	linux_mapfile_clean_all();
 	linux_unmount_all();
 	host_exit(status & 0xff);

@@ -15,7 +15,8 @@ static const struct {
 	{ "ext2fs", 0xef53 },
 	{ "msdos", 0x4d44 },
 	{ "tmpfs", 0x01021994 },
-	{ "rumpfs", 0x858458f6 }	/* a memory root: Linux's ramfs */
+	{ "rootfs", 0x858458f6 },	/* a memory root: Linux's ramfs */
+	{ "rumpfs", 0x858458f6 }
 };
 
 #define	LINUX_ST_RDONLY		0x0001

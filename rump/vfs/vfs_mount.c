@@ -199,11 +199,13 @@ mount_new(struct vfsconf *vfc, struct vnode *vp, int flags, const char *path,
 
 	if (vp->v_mountedhere != NULL)
 		return (EBUSY);
-	mp = mount_alloc(vfc, vp, flags & MNT_FROMUSER);
+	/* MNT_FORCE is the driver's to hear of, as long as it mounts. */
+	mp = mount_alloc(vfc, vp, flags & (MNT_FROMUSER | MNT_FORCE));
 	mp->mnt_stat.f_owner = p->p_ucred->cr_uid;
 	(void)vfs_busy(mp, LK_NOWAIT, NULL, p);
 	VOP_UNLOCK(vp, 0, p);
 	error = VFS_MOUNT(mp, path, data, ndp, p);
+	mp->mnt_flag &= ~MNT_FORCE;
 	if (error == 0 && (error = vfs_root(mp, &root)) != 0) {
 		/* It has no root that could be looked at: take it back. */
 		(void)VFS_UNMOUNT(mp, MNT_FORCE, p);

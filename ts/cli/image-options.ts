@@ -19,7 +19,7 @@ export const imageArgs = {
   component: { type: 'string', valueHint: 'NAME', description: 'Component to link (may be repeated)' },
   mount: {
     type: 'string',
-    valueHint: 'TYPE,DEVICE,PATH[,ro]',
+    valueHint: 'TYPE,DEVICE,PATH[,OPTION...]',
     description: 'File system to mount (may be repeated)',
   },
   arg: {
@@ -80,12 +80,32 @@ async function readConfig(path: string | undefined, hasFlags: boolean): Promise<
   return await loadUnikernelConfig(path ?? defaultConfig);
 }
 
-/** TYPE,DEVICE,PATH and optionally ro. */
+/** TYPE,DEVICE,PATH and options: ro, nosoftdep, noatime, sync. A tmpfs has no device, and size=BYTES. */
 export function parseMount(text: string): MountConfiguration {
-  const [type, device, path, option] = text.split(',');
+  const [type, device, path, ...words] = text.split(',');
+  const options = words.map((option) => mountOptions.get(option) ?? tmpfsSize(option));
   const isComplete = type !== undefined && device !== undefined && path?.startsWith('/') === true;
-  if (!isComplete || (option !== undefined && option !== 'ro')) {
-    throw usage(`--mount ${text} is not TYPE,DEVICE,PATH[,ro]`, 'For example: --mount cd9660,vda,/mnt,ro');
+  if (!isComplete || options.includes(undefined)) {
+    throw usage(
+      `--mount ${text} is not TYPE,DEVICE,PATH[,OPTION...]`,
+      `For example: --mount ffs,vda,/ or tmpfs,,/tmp. Options: ${[...mountOptions.keys()].join(', ')}, size=BYTES.`,
+    );
   }
-  return { type, device, path, readOnly: option === 'ro' };
+  return Object.assign(
+    { type, path, readOnly: false },
+    type === 'tmpfs' ? {} : { device },
+    ...(options as Partial<MountConfiguration>[]),
+  ) as MountConfiguration;
+}
+
+const mountOptions: ReadonlyMap<string, Partial<MountConfiguration>> = new Map([
+  ['ro', { readOnly: true }],
+  ['nosoftdep', { softUpdates: false }],
+  ['noatime', { noAccessTimes: true }],
+  ['sync', { synchronous: true }],
+]);
+
+function tmpfsSize(option: string): Partial<MountConfiguration> | undefined {
+  const size = /^size=(\d+)$/.exec(option)?.[1];
+  return size === undefined ? undefined : { size: Number(size) };
 }

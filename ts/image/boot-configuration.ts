@@ -4,13 +4,21 @@
 
 /** A file system that the guest mounts before its program starts. */
 export interface MountConfiguration {
-  /** File-system type, such as cd9660. */
+  /** File-system type: cd9660, ffs, tmpfs, ext2fs. */
   type: string;
-  /** The host's name of the disk: vda, vdb, ... in the order given to the runner. */
-  device: string;
-  /** Where it appears. */
+  /** The host's name of the disk: vda, vdb, ... in the order given to the runner. A tmpfs has none. */
+  device?: string | undefined;
+  /** Where it appears; / makes it the root file system. */
   path: string;
   readOnly?: boolean | undefined;
+  /** ffs: order writes so that a crash costs no more than unused space; true unless told otherwise. */
+  softUpdates?: boolean | undefined;
+  /** Do not note when files are read. */
+  noAccessTimes?: boolean | undefined;
+  /** Write everything at once, as if each file were opened with O_SYNC. */
+  synchronous?: boolean | undefined;
+  /** tmpfs: bytes at most; no limit but memory unless given. */
+  size?: number | undefined;
 }
 
 /** Everything that can be said. */
@@ -36,9 +44,18 @@ export function formatBootConfiguration(configuration: BootConfiguration): strin
   return words.join(' ');
 }
 
-function mountValue({ type, device, path, readOnly }: MountConfiguration): string {
-  const fields = [type, device, path, ...(readOnly === true ? ['ro'] : [])];
-  return fields.map((field) => field.replaceAll('%', '%25').replaceAll(',', '%2C')).join(',');
+function mountValue(mount: MountConfiguration): string {
+  const { type, device = 'none', path, size } = mount;
+  const options = [
+    ...(mount.readOnly === true ? ['ro'] : []),
+    ...(mount.softUpdates === false ? ['nosoftdep'] : []),
+    ...(mount.noAccessTimes === true ? ['noatime'] : []),
+    ...(mount.synchronous === true ? ['sync'] : []),
+    ...(size === undefined ? [] : [`size=${size}`]),
+  ];
+  return [type, device, path, ...options]
+    .map((field) => field.replaceAll('%', '%25').replaceAll(',', '%2C'))
+    .join(',');
 }
 
 function word(key: string, value: string): string {

@@ -5,12 +5,24 @@ import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { ManifestError } from '../errors.js';
 
-const mountSchema = v.strictObject({
-  type: v.pipe(v.string(), v.minLength(1)),
-  device: v.pipe(v.string(), v.regex(/^vd[a-z]$/, 'expected vda, vdb, ...')),
-  path: v.pipe(v.string(), v.regex(/^\//, 'expected an absolute path')),
-  readOnly: v.optional(v.boolean()),
-});
+const mountSchema = v.pipe(
+  v.strictObject({
+    type: v.pipe(v.string(), v.minLength(1)),
+    device: v.optional(v.pipe(v.string(), v.regex(/^vd[a-z]$/, 'expected vda, vdb, ...'))),
+    path: v.pipe(v.string(), v.regex(/^\//, 'expected an absolute path')),
+    readOnly: v.optional(v.boolean()),
+    softUpdates: v.optional(v.boolean()),
+    noAccessTimes: v.optional(v.boolean()),
+    synchronous: v.optional(v.boolean()),
+    size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  }),
+  v.check(
+    ({ type, device }) => (type === 'tmpfs') !== (device !== undefined),
+    'a tmpfs has no device, others need one',
+  ),
+  v.check(({ type, softUpdates }) => type === 'ffs' || softUpdates === undefined, 'only ffs has softUpdates'),
+  v.check(({ type, size }) => type === 'tmpfs' || size === undefined, 'only tmpfs takes a size'),
+);
 
 const configSchema = v.strictObject({
   components: v.array(v.string()),

@@ -31,6 +31,17 @@ describe('boot configuration', () => {
     );
   });
 
+  it('names the options of a mount, and a tmpfs has no device', () => {
+    const mounts = [
+      { type: 'ffs', device: 'vda', path: '/', softUpdates: false, noAccessTimes: true },
+      { type: 'ffs', device: 'vdb', path: '/b', softUpdates: true, synchronous: true },
+      { type: 'tmpfs', path: '/tmp', size: 65536 },
+    ];
+    expect(formatBootConfiguration({ mounts })).to.equal(
+      'mount=ffs,vda,/,nosoftdep,noatime mount=ffs,vdb,/b,sync mount=tmpfs,none,/tmp,size%3D65536',
+    );
+  });
+
   it('is nothing when nothing is said', () => {
     expect(formatBootConfiguration({ args: [], verbose: false })).to.equal('');
   });
@@ -56,6 +67,19 @@ describe('unikernel.config.ts', () => {
       run: { disks: ['/abs.iso', join(temporary(), 'rel.iso')] },
     });
   });
+
+  for (const [mount, reason] of [
+    ["{ type: 'ffs', path: '/' }", /others need one/],
+    ["{ type: 'tmpfs', device: 'vda', path: '/' }", /a tmpfs has no device/],
+    ["{ type: 'cd9660', device: 'vda', path: '/', softUpdates: true }", /only ffs has softUpdates/],
+    ["{ type: 'ffs', device: 'vda', path: '/', size: 5 }", /only tmpfs takes a size/],
+  ] as const) {
+    it(`refuses the mount ${mount}`, async () => {
+      const path = write(`export default { components: [], mounts: [${mount}] };`);
+      const error = await expectError('RUMP_CONFIG_INVALID', () => loadUnikernelConfig(path));
+      expect(error.message).to.match(reason);
+    });
+  }
 
   it('is read anew when it changed', async () => {
     const path = write(`export default { components: ['one'] };`);

@@ -224,6 +224,8 @@ lookup_component(struct nameidata *ndp, int *trailing)
 	cnp->cn_flags &= ~(ISLASTCN | ISDOTDOT);
 	if (*cp == '\0') {
 		cnp->cn_flags |= ISLASTCN;
+		/* Drivers copy the name with its end: no slash is part of it. */
+		cnp->cn_nameptr[cnp->cn_namelen] = '\0';
 		if ((cnp->cn_flags & NOCACHE) ||
 		    (cnp->cn_nameiop != LOOKUP && cnp->cn_nameiop != CREATE))
 			cnp->cn_flags &= ~MAKEENTRY;

@@ -58,6 +58,8 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 
 	ffs_front_vfsops = ffs_vfsops;
 	ffs_front_vfsops.vfs_unmount = ffs_front_unmount;
+	put_in_front(&vop_close_desc, ffs_front_close);
+	put_in_front(&vop_getattr_desc, ffs_front_getattr);
 	put_in_front(&vop_mkdir_desc, ffs_note_mkdir);
 	put_in_front(&vop_remove_desc, ffs_front_remove);
 	vfs_opv_add(ffs_opvs);

@@ -6,6 +6,9 @@
  * ufs_rename() enters the new name, lets go of all locks, and looks the old name
  * up again to remove it: that second look-up is the place where the new name can
  * be brought to the disk first.
+ *
+ * The driver's macro that gives an inode the times that are due sets seconds
+ * only: they would have the fractions of earlier ones.
  */
 #define	relookup	ffs_front_relookup
 #include <ufs/ufs/ufs_vnops.c>
@@ -54,4 +57,48 @@ ffs_front_remove(void *v)
 	    ffs_pending_names(ip) != 0)
 		(void)ffs_commit_names(ap->a_vp, 0);
 	return (ufs_remove(v));
+}
+
+/* Caller must hold the vnode's lock. */
+static void
+set_times(struct inode *ip)
+{
+	int32_t sec = (int32_t)time.tv_sec, nsec = (int32_t)time.tv_usec * 1000;
+
+	if ((ip->i_flag & (IN_ACCESS | IN_CHANGE | IN_UPDATE)) == 0)
+		return;
+	if (ip->i_flag & IN_ACCESS) {
+		ip->i_ffs_atime = sec;
+		ip->i_ffs_atimensec = nsec;
+	}
+	if (ip->i_flag & IN_UPDATE) {
+		ip->i_ffs_mtime = sec;
+		ip->i_ffs_mtimensec = nsec;
+		ip->i_modrev++;
+	}
+	if (ip->i_flag & IN_CHANGE) {
+		ip->i_ffs_ctime = sec;
+		ip->i_ffs_ctimensec = nsec;
+	}
+	ip->i_flag &= ~(IN_ACCESS | IN_CHANGE | IN_UPDATE);
+	ip->i_flag |= IN_MODIFIED;
+}
+
+/* In front of the driver's getattr and close, which set times. */
+int
+ffs_front_getattr(void *v)
+{
+	struct vop_getattr_args *ap = v;
+
+	set_times(VTOI(ap->a_vp));
+	return (ufs_getattr(v));
+}
+
+int
+ffs_front_close(void *v)
+{
+	struct vop_close_args *ap = v;
+
+	set_times(VTOI(ap->a_vp));
+	return (ufs_close(v));
 }

@@ -24,19 +24,23 @@ export async function checkAgainstModel(kind: SubjectKind, seed: number): Promis
   const subject = await kind.make();
   let calls = 0;
   try {
-    for (let run = seed; calls < callsWanted; run++) {
-      const operations = operationsOf(run);
-      try {
-        calls += await runOperations(subject, operations);
-      } catch (error) {
-        if (!(error instanceof Difference)) throw error;
-        throw new AssertionError(await explain(kind, operations, error, run, seed));
-      }
-    }
-  } finally {
-    await subject.end();
+    for (let run = seed; calls < callsWanted; run++) calls += await runOne(kind, subject, run, seed);
+  } catch (error) {
+    await subject.end().catch(() => undefined);
+    throw error;
   }
+  await subject.end();
   return calls;
+}
+
+async function runOne(kind: SubjectKind, subject: Subject, run: number, seed: number): Promise<number> {
+  const operations = operationsOf(run);
+  try {
+    return await runOperations(subject, operations);
+  } catch (error) {
+    if (!(error instanceof Difference)) throw error;
+    throw new AssertionError(await explain(kind, operations, error, run, seed));
+  }
 }
 
 function operationsOf(seed: number): readonly Operation[] {

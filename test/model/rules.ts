@@ -7,9 +7,10 @@ export interface Rules {
   uid: number;
   gid: number;
   umask: number;
-  /** Has symbolic links; names in folders may be more than one for a file. */
+  /** Has symbolic links, with this mode; files may have more than one name. */
   symbolicLinks: boolean;
   hardLinks: boolean;
+  linkMode: number;
   /** Keeps modes and owners. */
   modes: boolean;
   owners: boolean;
@@ -44,12 +45,13 @@ export const linuxRules: Rules = {
   umask: 0o022,
   symbolicLinks: true,
   hardLinks: true,
+  linkMode: 0o777,
   modes: true,
   owners: process.getuid?.() === 0,
   inheritsGroup: false,
   folderLinks: true,
   timeStep: 0.001,
-  timeSlack: 100,
+  timeSlack: 5_000,
   accessTimes: true,
   changeTimes: true,
   fileNumbers: true,

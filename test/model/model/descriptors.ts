@@ -78,7 +78,11 @@ export class Descriptors {
     const { node, flags } = descriptor;
     if (!flags.canWrite || node.kind !== 'file') throw new Failure('EBADF', 'write');
     const at = flags.appends ? node.contents.size : (position ?? descriptor.position);
-    if (bytes.length === 0) return 0;
+    if (bytes.length === 0) {
+      // that nothing is written to the end moves a position there on the BSDs
+      if (this.walker.rules.isBsd && flags.appends && position === null) descriptor.position = at;
+      return 0;
+    }
     node.contents.write(at, bytesOf(bytes));
     touch(node);
     if (position === null) descriptor.position = at + bytes.length;

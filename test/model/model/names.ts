@@ -62,7 +62,7 @@ export function symlink(walker: Walker, target: string, path: string): void {
   if (Buffer.byteLength(target) >= walker.rules.pathMax) throw new Failure('ENAMETOOLONG', 'symlink');
   const place = freePlace(walker, path, 'symlink', false);
   if (!walker.rules.symbolicLinks) throw new Failure('EPERM', 'symlink');
-  enter(place, makeLink(target, ownerIn(place.folder, walker.rules)));
+  enter(place, makeLink(target, walker.rules.linkMode, ownerIn(place.folder, walker.rules)));
 }
 
 export function link(walker: Walker, from: string, to: string): void {

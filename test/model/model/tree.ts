@@ -70,8 +70,8 @@ export function makeFolder(mode: number, owner: Owner, parent: FolderNode | unde
   return { kind: 'folder', mode, ...owner, links: 1, ...atOnce(), children: new Map(), parent };
 }
 
-export function makeLink(target: string, owner: Owner): LinkNode {
-  return { kind: 'link', mode: 0o777, ...owner, links: 1, ...atOnce(), target };
+export function makeLink(target: string, mode: number, owner: Owner): LinkNode {
+  return { kind: 'link', mode, ...owner, links: 1, ...atOnce(), target };
 }
 
 /** Its contents, or the names in it, have become others. */

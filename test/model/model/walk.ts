@@ -34,10 +34,17 @@ export class Walker {
     return this.#find(this.#absolute(path), path, shouldFollow, syscall, { followed: 0 });
   }
 
-  /** The place of a path's last name, which is not followed. */
+  /** The place of a path's last name, which is not followed but for the rules of the BSDs. */
   locate(path: string, syscall: string): Place {
     this.#checkPath(path, syscall);
+    if (this.rules.isBsd && path.endsWith('/')) return this.#locateFolder(path, syscall);
     return this.#locate(this.#absolute(path), path, syscall, { followed: 0 });
+  }
+
+  /** With a slash after it a link stands for what it leads to, on the BSDs also where something is made or removed. */
+  #locateFolder(path: string, syscall: string): Place {
+    const place = this.locateTarget(path.replace(/\/+$/, ''), syscall);
+    return Object.defineProperty(place, 'hasSlash', { value: true });
   }
 
   /** The place that a path leads to if links at its end are followed, whether there is something or not. */

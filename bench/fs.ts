@@ -1,138 +1,52 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// fs.ts: kernel.fs beside node:fs on the same tree: one file of 32 MiB read as a whole, and 10,000 stat calls. Both
-// take turns in one run, so that a noisy machine is noisy for both; the median counts. The page cache is warm.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import * as nodeFs from 'node:fs';
-import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { boot, type KernelFs } from '../ts/kernel/index.js';
+// fs.ts: how fast kernel.fs is: reading an ISO image beside node:fs on the same tree, and reading and writing beside
+// node:fs, memfs, @zenfs/core and the npm libraries for ext2 and FAT. Those who are compared take turns in one run.
+import { groups, type Group } from './fs/groups.js';
+import { benchIso, formatIsoResults, type IsoResult } from './fs/iso.js';
+import { measure } from './fs/measure.js';
+import { formatGroup, judge, type GroupResult } from './fs/table.js';
 
-/** One comparison. */
-export interface FsResult {
-  what: string;
-  /** Medians, in milliseconds. */
-  kernelMs: number;
-  nodeMs: number;
-  /** How many times as fast as node:fs kernel.fs is. */
-  ratio: number;
+/** All that was measured. */
+export interface FsResults {
+  iso: IsoResult[];
+  groups: GroupResult[];
 }
 
-const largeBytes = 32 * 1024 * 1024;
-const statCalls = 10_000;
-const statFiles = 100;
-const rounds = 11;
+/** Measures; only the groups whose name has one of these words in it, if there are any. */
+export async function benchFs(words: readonly string[] = []): Promise<FsResults> {
+  const isWanted = (name: string): boolean =>
+    words.length === 0 || words.some((word) => name.toLowerCase().includes(word));
+  const results: FsResults = { iso: [], groups: [] };
+  if (isWanted('iso')) results.iso = await benchIso(process.env['RUMPKIT_TEST_KERNEL']);
+  for (const group of groups) if (isWanted(group.name)) results.groups.push(await benchGroup(group));
+  return results;
+}
 
-/** Measures on an image of a tree made for it. */
-export async function benchFs(sharedObject?: string): Promise<FsResult[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'rumpkit-bench-'));
+async function benchGroup(group: Group): Promise<GroupResult> {
+  const subjects = await group.subjects();
   try {
-    const tree = makeTree(folder);
-    const image = join(folder, 'bench.iso');
-    execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-iso-level', '3', '-o', image, tree], {
-      stdio: 'ignore',
-    });
-    await using kernel = await boot(
-      sharedObject === undefined ? { components: ['fs/cd9660'] } : { sharedObject },
+    const rows = await measure(subjects, group.forms);
+    return judge(
+      group,
+      subjects.map(({ name }) => name),
+      rows,
     );
-    await kernel.mount({ type: 'cd9660', image, at: '/mnt' });
-    const node = { fs: nodeFs as unknown as KernelFs, root: tree };
-    const ours = { fs: kernel.fs, root: '/mnt' };
-    return [
-      compare('readFileSync of 32 MiB', ours, node, readLarge),
-      compare('readSync of 32 MiB in pieces of 64 KiB', ours, node, readPieces),
-      compare('10,000 statSync', ours, node, statMany),
-      compare('10,000 statSync of one deep path', ours, node, statDeep),
-      compare('readdirSync of 1,000 names', ours, node, list),
-    ];
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const subject of subjects) await subject.end();
   }
-}
-
-interface Subject {
-  fs: KernelFs;
-  root: string;
-}
-
-function makeTree(folder: string): string {
-  const tree = join(folder, 'tree');
-  mkdirSync(join(tree, 'files'), { recursive: true });
-  mkdirSync(join(tree, 'names'));
-  mkdirSync(join(tree, 'a/b/c/d/e'), { recursive: true });
-  writeFileSync(join(tree, 'large.bin'), Buffer.alloc(largeBytes, 'rumpkit '));
-  writeFileSync(join(tree, 'a/b/c/d/e/deep.txt'), 'deep\n');
-  for (let index = 0; index < statFiles; index++)
-    writeFileSync(join(tree, 'files', `file-${index}.txt`), `${index}\n`);
-  for (let index = 0; index < 1000; index++) writeFileSync(join(tree, 'names', `name-${index}.txt`), '');
-  return tree;
-}
-
-function readLarge({ fs, root }: Subject): void {
-  if (fs.readFileSync(join(root, 'large.bin')).length !== largeBytes)
-    throw new Error('the file is not whole');
-}
-
-function readPieces({ fs, root }: Subject): void {
-  const piece = Buffer.allocUnsafe(64 * 1024);
-  const fd = fs.openSync(join(root, 'large.bin'), 'r');
-  let total = 0;
-  for (let count = -1; count !== 0; total += count) count = fs.readSync(fd, piece);
-  fs.closeSync(fd);
-  if (total !== largeBytes) throw new Error('the file is not whole');
-}
-
-function statMany({ fs, root }: Subject): void {
-  const paths = Array.from({ length: statFiles }, (_, index) => `${root}/files/file-${index}.txt`);
-  for (let index = 0; index < statCalls; index++) fs.statSync(paths[index % statFiles] ?? '');
-}
-
-function statDeep({ fs, root }: Subject): void {
-  const path = `${root}/a/b/c/d/e/deep.txt`;
-  for (let index = 0; index < statCalls; index++) fs.statSync(path);
-}
-
-function list({ fs, root }: Subject): void {
-  if (fs.readdirSync(`${root}/names`).length !== 1000) throw new Error('names are missing');
-}
-
-function compare(what: string, ours: Subject, node: Subject, work: (subject: Subject) => void): FsResult {
-  const times = { ours: [] as number[], node: [] as number[] };
-  for (let round = 0; round < rounds; round++) {
-    times.ours.push(timeOf(() => work(ours)));
-    times.node.push(timeOf(() => work(node)));
-  }
-  const [kernelMs, nodeMs] = [median(times.ours), median(times.node)];
-  return { what, kernelMs, nodeMs, ratio: nodeMs / kernelMs };
-}
-
-function timeOf(work: () => void): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** The results as lines of text. */
-export function formatFsResults(results: readonly FsResult[]): string {
-  const width = Math.max(...results.map(({ what }) => what.length));
-  return results
-    .map(({ what, kernelMs, nodeMs, ratio }) =>
-      [
-        what.padEnd(width),
-        `kernel.fs ${kernelMs.toFixed(2).padStart(8)} ms`,
-        `node:fs ${nodeMs.toFixed(2).padStart(8)} ms`,
-        `${ratio.toFixed(2)} x as fast`,
-      ].join('   '),
-    )
-    .join('\n');
+export function formatFsResults({ iso, groups: done }: FsResults): string {
+  const tables = done.map(formatGroup);
+  if (iso.length > 0)
+    tables.unshift(`ISO 9660, kernel.fs beside node:fs on the same tree\n${formatIsoResults(iso)}`);
+  return tables.join('\n\n');
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const results = await benchFs(process.env['RUMPKIT_TEST_KERNEL']);
+  const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  const results = await benchFs(words);
   process.stdout.write(
     `${process.argv.includes('--json') ? JSON.stringify(results) : formatFsResults(results)}\n`,
   );

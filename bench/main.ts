@@ -9,6 +9,6 @@ const boot = await benchBoot();
 if (isJson) {
   process.stdout.write(`${JSON.stringify({ fs: files, boot })}\n`);
 } else {
-  process.stdout.write(`kernel.fs beside node:fs, same tree, one run\n\n${formatFsResults(files)}\n\n`);
+  process.stdout.write(`kernel.fs, one run\n\n${formatFsResults(files)}\n\n`);
   process.stdout.write(`QEMU (tcg) to the program's first output\n\n${formatBootResults(boot)}\n`);
 }

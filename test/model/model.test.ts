@@ -2,7 +2,7 @@
 // model.test.ts: 100,000 random calls on each file system, compared one by one with a model of what they should do.
 import { expect } from 'chai';
 import { checkAgainstModel, firstSeed } from './check.js';
-import { imageKinds, rootKind, tmpfsKind } from './image-kinds.js';
+import { rootKind, tmpfsKind } from './image-kinds.js';
 import { hostKind } from './subjects.js';
 
 describe('a file system beside the model', function () {

@@ -71,6 +71,15 @@ export const errorCodes = {
   RUMP_DISK_UNKNOWN_TYPE: 'No file system is recognised on the disk image.',
   RUMP_DISK_WRONG_TYPE: 'The disk image holds no file system of the type that was asked for.',
   RUMP_DISK_UNSUPPORTED: 'The file system is of a kind that is recognised but not handled.',
+  RUMP_FS_NO_SUCH_PATH: 'A path does not exist in the image.',
+  RUMP_FS_WRONG_KIND: 'A file cannot be used like that: it is a folder, or is none, or has a wrong name.',
+  RUMP_FS_EXISTS: 'Something of that name exists already.',
+  RUMP_FS_FULL: 'The file system of the image is full.',
+  RUMP_FS_READ_ONLY: 'The file system of the image can only be read.',
+  RUMP_FS_DENIED: 'The file system of the image refuses a change.',
+  RUMP_FS_FAILED: 'A call on a file of the image failed.',
+  RUMP_FS_INTERRUPTED: 'A command on an image was interrupted.',
+  RUMP_FS_DAMAGED: 'The file system of the image is damaged.',
   RUMP_CLI_USAGE: 'The command line is wrong.',
 } as const satisfies Record<`RUMP_${string}`, string>;
 

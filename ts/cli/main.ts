@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   bake: async () => (await import('./commands/bake.js')).default,
   run: async () => (await import('./commands/run.js')).default,
   inspect: async () => (await import('./commands/inspect.js')).default,
+  fs: async () => (await import('./commands/fs.js')).default,
 };
 
 const overview = defineCommand({
@@ -30,6 +31,7 @@ async function main(words: string[]): Promise<void> {
   if (name === '--version') print(packageVersion);
   else if (name === undefined || name === '--help' || name === '-h' || name === 'help')
     printHelp(await renderUsage(overview));
+  else if (name === 'fs') await (await import('./fs/run-fs.js')).runFs(rest);
   else await runNamed(await loadCommand(name), rest);
 }
 

@@ -9,6 +9,13 @@ export {
   type FindingPlace,
   type Severity,
 } from './ffs/finding.js';
+export {
+  checkForeign,
+  formatForeign,
+  type ForeignCheck,
+  type ForeignFormatOptions,
+  type ForeignType,
+} from './foreign.js';
 export { formatFfs } from './ffs/format.js';
 export { planFfs, type FfsFormatOptions, type FfsFormatPlan } from './ffs/format-plan.js';
 export { detectFileSystem, requireFileSystem, type DetectedFileSystem } from './detect.js';

@@ -35,7 +35,7 @@ describe('rumpkit', () => {
   it('shows its commands', async () => {
     const { status, stdout } = await rumpkit(['--help']);
     expect(status).to.equal(0);
-    for (const command of ['doctor', 'components', 'build', 'bake', 'run', 'inspect']) {
+    for (const command of ['doctor', 'components', 'build', 'bake', 'run', 'inspect', 'fs']) {
       expect(stdout).to.include(command);
     }
     expect((await rumpkit(['--version'])).stdout).to.match(/^\d+\.\d+\.\d+/);

@@ -23,6 +23,7 @@ export function exitCodeOf(error: unknown): number {
     RUMP_CLI_USAGE: 2,
     RUMP_RUN_TIMED_OUT: 124,
     RUMP_RUN_INTERRUPTED: 130,
+    RUMP_FS_INTERRUPTED: 130,
   };
   return special[error.code] ?? 1;
 }

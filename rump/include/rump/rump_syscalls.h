@@ -81,6 +81,7 @@
 #define	rump_sys_preadv		rump___sysimpl_preadv
 #define	rump_sys_pwrite		rump___sysimpl_pwrite
 #define	rump_sys_pwritev	rump___sysimpl_pwritev
+#define	rump_sys___quotactl	rump___sysimpl___quotactl
 #define	rump_sys_read		rump___sysimpl_read
 #define	rump_sys_readlink	rump___sysimpl_readlink
 #define	rump_sys_readlinkat	rump___sysimpl_readlinkat
@@ -182,6 +183,8 @@ ssize_t	rump_sys_preadv(int fd, const struct rump_iovec *, int n, int64_t off);
 ssize_t	rump_sys_pwrite(int fd, const void *, size_t, int64_t off);
 ssize_t	rump_sys_pwritev(int fd, const struct rump_iovec *, int n,
 	    int64_t off);
+/* Quotas of the file system that path is on; needs rights of the superuser. */
+int	rump_sys___quotactl(const char *path, struct rump_quotactl_args *);
 ssize_t	rump_sys_read(int fd, void *, size_t);
 ssize_t	rump_sys_readlink(const char *path, char *buf, size_t len);
 ssize_t	rump_sys_readlinkat(int fd, const char *path, char *buf, size_t len);

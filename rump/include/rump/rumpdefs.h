@@ -179,6 +179,50 @@ struct rump_flock {
 	int16_t l_whence;
 };
 
+/* __quotactl: one limit of one owner. */
+struct rump_quotakey {
+	int32_t qk_idtype;
+	uint32_t qk_id;		/* of the user or group */
+	int32_t qk_objtype;
+};
+#define	RUMP_QUOTA_IDTYPE_USER		0
+#define	RUMP_QUOTA_IDTYPE_GROUP		1
+#define	RUMP_QUOTA_OBJTYPE_BLOCKS	0	/* of 512 bytes */
+#define	RUMP_QUOTA_OBJTYPE_FILES	1
+struct rump_quotaval {
+	uint64_t qv_hardlimit;
+	uint64_t qv_softlimit;
+	uint64_t qv_usage;
+	int64_t qv_expiretime;
+	int64_t qv_grace;
+};
+#define	RUMP_QUOTA_NOLIMIT	UINT64_MAX
+
+struct rump_quotactl_args {
+	uint32_t qc_op;
+	union {
+		struct {
+			const struct rump_quotakey *key;
+			struct rump_quotaval *val;
+		} get;
+		struct {
+			const struct rump_quotakey *key;
+			const struct rump_quotaval *val;
+		} put;
+		struct {
+			int32_t idtype;
+			const char *quotafile;
+		} quotaon;
+		struct {
+			int32_t idtype;
+		} quotaoff;
+	} u;
+};
+#define	RUMP_QUOTACTL_GET	3
+#define	RUMP_QUOTACTL_PUT	4
+#define	RUMP_QUOTACTL_QUOTAON	12
+#define	RUMP_QUOTACTL_QUOTAOFF	13
+
 /* kevent50: 40 bytes. */
 struct rump_kevent {
 	uint64_t ident;		/* a descriptor */

@@ -100,6 +100,15 @@ is_same_name(struct nameidata *from, struct nameidata *to)
 	    memcmp(f->cn_nameptr, t->cn_nameptr, f->cn_namelen) == 0);
 }
 
+/* Two names of vp, locked: are they links, rather than spellings of one name? */
+static int
+is_linked(struct vnode *vp, struct proc *p)
+{
+	struct vattr va;
+
+	return (VOP_GETATTR(vp, &va, p->p_ucred, p) != 0 || va.va_nlink > 1);
+}
+
 /* What no file system has to be asked about. */
 static int
 rename_check(struct nameidata *from, struct nameidata *to)
@@ -195,7 +204,8 @@ rename_to(struct nameidata *from, struct nameidata *to, int posix,
 	    (error = rename_newparent(from, to, p)) != 0) {
 		release_source(from);
 	} else if ((error = rename_check(from, to)) != 0 ||
-	    (from->ni_vp == to->ni_vp && (posix || is_same_name(from, to)))) {
+	    (from->ni_vp == to->ni_vp && (is_same_name(from, to) ||
+	    (posix && is_linked(to->ni_vp, p))))) {
 		vfs_abandon(to);
 		release_source(from);
 	} else {

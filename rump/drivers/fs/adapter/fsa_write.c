@@ -146,6 +146,21 @@ shrink(struct vnode *vp, u_quad_t size)
 	return (error);
 }
 
+/* Writing zeroes until the volume is full, only to free it all again, is slow. */
+static int
+room_check(struct fsa_mount *fm, u_quad_t bytes)
+{
+	struct statfs sb;
+	int error;
+
+	fsa_lock(fm);
+	error = fm->fm_ops->fo_statfs(fm, &sb);
+	fsa_unlock(fm);
+	if (error == 0 && bytes / (u_quad_t)sb.f_bsize > sb.f_bfree)
+		error = ENOSPC;
+	return (error);
+}
+
 static int
 grow(struct vnode *vp, u_quad_t size)
 {
@@ -160,6 +175,8 @@ grow(struct vnode *vp, u_quad_t size)
 		to = MIN(size, roundup(old, (u_quad_t)fm->fm_bsize));
 	if (fn->fn_nomap)
 		to = old;		/* fo_read gives zeroes */
+	if (to - old > fm->fm_bsize && (error = room_check(fm, to - old)) != 0)
+		return (error);
 	error = write_zeroes(vp, old, to);
 	if (error != 0) {
 		(void)shrink(vp, old);

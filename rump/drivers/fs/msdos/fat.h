@@ -150,6 +150,7 @@ int	fat_readdir(struct fsa_node *, off_t *, fsa_fill_t, void *);
 int	fat_isoutside(struct fsa_node *, struct fsa_node *);
 
 /* fat_mount.c */
+int	fat_isbadboot(const BYTE *);
 int	fat_mount(struct fsa_mount *, void *);
 int	fat_unmount(struct fsa_mount *);
 int	fat_remount(struct fsa_mount *);

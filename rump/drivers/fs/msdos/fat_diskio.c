@@ -83,6 +83,8 @@ disk_read(void *drv, BYTE *to, DWORD sector, UINT count)
 			return (RES_ERROR);
 		memcpy(to, data, m->m_ssize);
 		brelse(bp);
+		if (m->m_fs.fs_type == 0 && fat_isbadboot(to))
+			return (RES_ERROR);
 	}
 	return (RES_OK);
 }

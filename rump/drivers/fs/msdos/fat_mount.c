@@ -21,6 +21,7 @@
 #define	XBOOT_FLAGS	106
 #define	XBOOT_DIRTY	0x02
 #define	XBOOT_SECTORSHIFT 108
+#define	XBOOT_CLUSTERSHIFT 109
 #define	STATE_DIRTY	0x01
 
 /* The second entry of a FAT: set while nobody writes. */
@@ -28,6 +29,22 @@
 #define	FAT32_CLEAN	0x08000000U
 
 #define	ROOT_ID		1
+
+static int
+isexfatboot(const BYTE *b)
+{
+
+	return (memcmp(b + 3, "EXFAT   ", 8) == 0);
+}
+
+/* The library shifts by what is in a boot sector, whatever it is. */
+int
+fat_isbadboot(const BYTE *b)
+{
+
+	return (isexfatboot(b) && (b[XBOOT_SECTORSHIFT] < 9 ||
+	    b[XBOOT_SECTORSHIFT] > 12 || b[XBOOT_CLUSTERSHIFT] > 15));
+}
 
 /* Bytes of a sector, which the library wants to know before it looks. */
 static int
@@ -40,8 +57,7 @@ sector_size(struct fsa_mount *fsa, u_int *sizep)
 
 	if ((error = bread(fsa->fm_devvp, 0, DEV_BSIZE, NOCRED, &bp)) == 0) {
 		b = (const BYTE *)bp->b_data;
-		if (memcmp(b + 3, "EXFAT   ", 8) == 0 &&
-		    b[XBOOT_SECTORSHIFT] >= 9 && b[XBOOT_SECTORSHIFT] <= 12)
+		if (isexfatboot(b) && b[XBOOT_SECTORSHIFT] <= 12)
 			size = 1U << b[XBOOT_SECTORSHIFT];
 		else if ((b[0] == 0xeb || b[0] == 0xe9) &&
 		    le16(b + BOOT_SIGNATURE) == 0xaa55)
@@ -186,8 +202,7 @@ set_limits(struct fsa_mount *fsa, FATFS *fs)
 
 	fsa->fm_bsize = MIN(CLUSTER_BYTES(fs), MAXBSIZE);
 	fsa->fm_rootid = ROOT_ID;
-	fsa->fm_maxsize = ISEXFAT(fs) ?
-	    (u_quad_t)fs->n_fatent * CLUSTER_BYTES(fs) : 0xffffffffU;
+	fsa->fm_maxsize = ISEXFAT(fs) ? INT64_MAX : 0xffffffffU;
 	fsa->fm_namemax = NAME_MAX;
 	fsa->fm_linkmax = 1;
 	fsa->fm_flags = FSA_NOHOLES | FSA_NOCASE | FSA_NOATIME;

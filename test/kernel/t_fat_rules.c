@@ -273,6 +273,71 @@ holes_are_zeroes(void)
 	CHECK_OK(rump_sys_unlink(F("hole")));
 }
 
+/*
+ * exFAT: makes the last bytes of file "valid" never written (the volume is not
+ * mounted): its valid length goes down to 1000, and the set's checksum follows.
+ */
+static void
+lower_valid_length(void)
+{
+	static const char name[] = "v\0a\0l\0i\0d\0";
+	const char *path = getenv("KTEST_FAT");
+	static uint8_t bytes[32 * 1024 * 1024], *p;
+	uint16_t sum = 0;
+	FILE *f;
+	size_t n, at;
+
+	CHECK((f = fopen(path, "r+")) != NULL);
+	n = fread(bytes, 1, sizeof(bytes), f);
+	p = memmem(bytes, n, name, sizeof(name) - 1);
+	CHECK(p != NULL);
+	p -= 66;			/* file, stream, then the name */
+	CHECK_EQUAL(p[0], 0x85);
+	p[40] = 1000 & 0xff;
+	p[41] = 1000 >> 8;
+	p[42] = 0;
+	for (at = 0; at < (size_t)(p[1] + 1) * 32; at++)
+		if (at != 2 && at != 3)
+			sum = (uint16_t)((sum << 15 | sum >> 1) + p[at]);
+	p[2] = (uint8_t)sum;
+	p[3] = (uint8_t)(sum >> 8);
+	CHECK(fseek(f, p - bytes, SEEK_SET) == 0);
+	CHECK_EQUAL(fwrite(p, 1, 64, f), 64);
+	CHECK(fclose(f) == 0);
+}
+
+static void
+never_written(void)
+{
+	static char buf[100000];
+	size_t i;
+	int fd;
+
+	if (!isexfat())
+		return;
+	memset(buf, 'g', sizeof(buf));
+	fd = h_open(F("valid"), RUMP_O_RDWR | RUMP_O_CREAT);
+	CHECK_EQUAL(rump_sys_write(fd, buf, sizeof(buf)), sizeof(buf));
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_unmount(FAT_AT, 0));
+	lower_valid_length();
+	CHECK_OK(h_fat_mount(0));
+	fd = h_open(F("valid"), RUMP_O_RDWR);
+	CHECK_EQUAL(rump_sys_read(fd, buf, sizeof(buf)), sizeof(buf));
+	for (i = 0; i < sizeof(buf); i++)
+		CHECK(buf[i] == (i < 1000 ? 'g' : 0));
+	/* Writing makes all of it real. */
+	CHECK_EQUAL(rump_sys_pwrite(fd, "w", 1, 50000), 1);
+	CHECK_OK(rump_sys_close(fd));
+	h_fat_again();
+	fd = h_open(F("valid"), RUMP_O_RDONLY);
+	CHECK_EQUAL(rump_sys_read(fd, buf, sizeof(buf)), sizeof(buf));
+	for (i = 0; i < sizeof(buf); i++)
+		CHECK(buf[i] == (i < 1000 ? 'g' : i == 50000 ? 'w' : 0));
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_unlink(F("valid")));
+}
+
 static void
 too_large_a_file(void)
 {
@@ -411,6 +476,8 @@ static const struct tap_case cases[] = {
 	{ "times are kept to two seconds (exFAT: 10 ms)",
 	    times_of_two_seconds },
 	{ "holes read as zeroes", holes_are_zeroes },
+	{ "what was allocated and never written reads as zeroes",
+	    never_written },
 	{ "a file of 4 GiB is too large", too_large_a_file },
 	{ "a full volume says so, and loses nothing", full_volume },
 	{ "a full folder says so", full_folder },

@@ -58,12 +58,20 @@ LIST_HEAD(fsa_hashhead, fsa_node);
 #define	FSA_MODE	0x04		/* mode, owner, flags */
 #define	FSA_NLINK	0x08
 
+#define	FSA_ALLVALID	(~(u_quad_t)0)
+
 struct fsa_node {
 	struct fsa_mount *fn_mount;
 	ino_t fn_id;
 	struct vattr fn_attr;		/* mount's lock; see above */
 	int fn_dirty;			/* FSA_ bits; mount's lock */
 	int fn_nomap;			/* library: use fo_read and fo_write */
+	u_quad_t fn_valid;		/* library: bytes from here on were
+					   allocated but never written, and
+					   read as zeroes; FSA_ALLVALID, as it
+					   is unless set: none.  The adapter
+					   writes them before it writes
+					   anything else, and says so here */
 	void *fn_data;			/* the library's */
 
 	/* Of the adapter, on the virtual CPU. */

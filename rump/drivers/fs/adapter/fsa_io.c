@@ -16,6 +16,23 @@
 /* Bytes at a time for libraries that move them themselves. */
 #define	BOUNCE	(64 * 1024)
 
+/* What was allocated but never written. */
+static int
+read_zeroes(struct uio *uio, u_quad_t left)
+{
+	static const char zeroes[PAGE_SIZE];
+	size_t n;
+	int error = 0;
+
+	left = MIN(left, uio->uio_resid);
+	while (error == 0 && left > 0) {
+		n = (size_t)MIN(left, sizeof(zeroes));
+		error = uiomove((void *)(uintptr_t)zeroes, (int)n, uio);
+		left -= n;
+	}
+	return (error);
+}
+
 static int
 read_blocks(struct vnode *vp, struct uio *uio)
 {
@@ -29,6 +46,9 @@ read_blocks(struct vnode *vp, struct uio *uio)
 	while (error == 0 && uio->uio_resid > 0 &&
 	    (u_quad_t)uio->uio_offset < fn->fn_attr.va_size) {
 		left = fn->fn_attr.va_size - (u_quad_t)uio->uio_offset;
+		if ((u_quad_t)uio->uio_offset >= fn->fn_valid)
+			return (read_zeroes(uio, left));
+		left = MIN(left, fn->fn_valid - (u_quad_t)uio->uio_offset);
 		on = (u_int)uio->uio_offset & (bsize - 1);
 		n = MIN(bsize - on, uio->uio_resid);
 		n = (size_t)MIN(n, left);

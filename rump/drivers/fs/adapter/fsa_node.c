@@ -54,6 +54,7 @@ fsa_hold(struct fsa_mount *fm, const struct fsa_found *found,
 		fn = malloc(sizeof(*fn), M_VNODE, M_WAITOK | M_ZERO);
 		fn->fn_mount = fm;
 		fn->fn_id = found->ff_id;
+		fn->fn_valid = FSA_ALLVALID;
 		VATTR_NULL(&fn->fn_attr);
 		if ((error = fm->fm_ops->fo_load(fn, found)) != 0) {
 			free(fn, M_VNODE);

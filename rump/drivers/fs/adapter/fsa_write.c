@@ -127,6 +127,20 @@ write_zeroes(struct vnode *vp, u_quad_t from, u_quad_t to)
 	return (error);
 }
 
+/* What was allocated but never written is written now, as zeroes. */
+static int
+make_valid(struct vnode *vp)
+{
+	struct fsa_node *fn = VTOF(vp);
+	int error = 0;
+
+	if (fn->fn_valid < fn->fn_attr.va_size)
+		error = write_zeroes(vp, fn->fn_valid, fn->fn_attr.va_size);
+	if (error == 0)
+		fn->fn_valid = FSA_ALLVALID;
+	return (error);
+}
+
 /* Cuts a file; what is behind size is gone. */
 static int
 shrink(struct vnode *vp, u_quad_t size)
@@ -143,6 +157,8 @@ shrink(struct vnode *vp, u_quad_t size)
 	fsa_unlock(fm);
 	if (error == 0)
 		set_size(vp, size);
+	if (error == 0 && size <= fn->fn_valid)
+		fn->fn_valid = FSA_ALLVALID;
 	return (error);
 }
 
@@ -171,6 +187,8 @@ grow(struct vnode *vp, u_quad_t size)
 
 	if (size > fm->fm_maxsize)
 		return (EFBIG);
+	if ((error = make_valid(vp)) != 0)
+		return (error);
 	if ((fm->fm_flags & FSA_NOHOLES) == 0)
 		to = MIN(size, roundup(old, (u_quad_t)fm->fm_bsize));
 	if (fn->fn_nomap)
@@ -266,6 +284,8 @@ write_data(struct vnode *vp, struct uio *uio, int ioflag)
 	struct fsa_node *fn = VTOF(vp);
 	int error;
 
+	if ((error = make_valid(vp)) != 0)
+		return (error);
 	if ((u_quad_t)uio->uio_offset > fn->fn_attr.va_size &&
 	    (error = grow(vp, (u_quad_t)uio->uio_offset)) != 0)
 		return (error);

@@ -49,6 +49,7 @@ struct fatnode {
 	DWORD n_last;
 	/* sclust, attr; with exFAT also stat, objsize (of whole clusters). */
 	FFOBJID n_obj;
+	u_quad_t n_valid;		/* exFAT: as fn_valid of the adapter's */
 	u_int n_made;			/* m_syncs when it was; 0: before */
 	/* The chain as far as it was followed (fat_chain.c). */
 	struct fatrun *n_runs;

@@ -25,6 +25,7 @@ fat_load(struct fsa_node *fn, const struct fsa_found *found)
 		return (error);
 	}
 	fn->fn_data = n;
+	fn->fn_valid = n->n_valid;
 	return (0);
 }
 
@@ -32,6 +33,7 @@ static int
 fat_store(struct fsa_node *fn)
 {
 
+	NTOFAT(fn)->n_valid = fn->fn_valid;
 	return (fat_storeattr(NTOFAT(fn), &fn->fn_attr));
 }
 

@@ -43,14 +43,17 @@ static int
 load_size(struct fatnode *n, FF_DIR *dp, struct vattr *va)
 {
 	FATFS *fs = &n->n_fm->m_fs;
+	u_quad_t valid;
 
 	if (n->n_obj.attr & AM_DIR) {
 		va->va_size = fat_dirroom(n);
 	} else if (ISEXFAT(fs)) {
 		va->va_size = le64(fs->dirbuf + XE_SIZE);
 		/* Behind this nothing was ever written. */
-		if (le64(fs->dirbuf + XE_VALIDSIZE) > va->va_size)
+		valid = le64(fs->dirbuf + XE_VALIDSIZE);
+		if (valid > va->va_size)
 			return (EIO);
+		n->n_valid = valid < va->va_size ? valid : FSA_ALLVALID;
 	} else {
 		va->va_size = le32(dp->dir + DE_SIZE);
 	}
@@ -119,7 +122,7 @@ store_set(struct fatnode *n, const struct vattr *va, FF_DIR *dp)
 	memset(x + XE_ZONES, m->m_gmtoff == 0 ? XE_ZONE_UTC : 0, 3);
 	size = n->n_obj.attr & AM_DIR ? n->n_obj.objsize : va->va_size;
 	put64(x + XE_SIZE, size);
-	put64(x + XE_VALIDSIZE, size);
+	put64(x + XE_VALIDSIZE, MIN(size, n->n_valid));
 	put32(x + XE_CLUSTER, n->n_obj.sclust);
 	x[XE_FLAGS] = (BYTE)(1 | (n->n_obj.sclust != 0 ?
 	    n->n_obj.stat & 2 : 0));

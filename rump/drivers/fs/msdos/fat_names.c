@@ -91,6 +91,7 @@ make_entry(struct fatnode *d, struct fatname *name, const struct vattr *va,
 {
 	struct fatnode made = {
 		.n_fm = d->n_fm,
+		.n_valid = FSA_ALLVALID,
 		.n_obj = { .fs = &d->n_fm->m_fs,
 		    .attr = va->va_type == VDIR ? AM_DIR : AM_ARC },
 	};
@@ -282,6 +283,7 @@ fat_rename(struct fsa_node *fdir, const char *fname, size_t flen,
 	if ((error = check_name(NTOFAT(fdir), fname, flen, n)) != 0)
 		return (error);
 	/* What was not stored yet is not in the entry that is copied. */
+	n->n_valid = fn->fn_valid;
 	if ((error = fat_storeattr(n, &fn->fn_attr)) != 0)
 		return (error);
 	if (victim == NULL) {

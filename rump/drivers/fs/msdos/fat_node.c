@@ -73,6 +73,7 @@ node_alloc(struct fatmount *m, ino_t id)
 	n->n_fm = m;
 	n->n_id = id;
 	n->n_obj.fs = &m->m_fs;
+	n->n_valid = FSA_ALLVALID;
 	LIST_INSERT_HEAD(IDHASH(m, id), n, n_idhash);
 	return (n);
 }

@@ -6,7 +6,7 @@
  * Where there is plenty, chunks are cut from regions of 2 MiB, aligned so that
  * the host can back each with one large page: then it is touched once, not 512
  * times.  Regions that became free are kept up to a limit.  Where memory is
- * short every chunk is the host's own.
+ * short, or in pieces, a chunk is the host's own.
  *
  * All of it belongs to the virtual CPU.
  */
@@ -90,24 +90,29 @@ region_free(struct region *rg)
 	nregions_empty--;
 }
 
+/* A chunk that is the host's own. */
+static char *
+chunk_alone(void)
+{
+	void *p;
+
+	while (rumpuser_malloc(TMPFS_CHUNK, 0, &p) != 0)
+		if (kmem_reclaim == NULL || kmem_reclaim(TMPFS_CHUNK) == 0)
+			return (NULL);
+	return (p);
+}
+
 /* Undefined contents; NULL when there is no more. */
 char *
 tmpfs_chunk_get(void)
 {
-	struct region *rg;
-	void *p;
+	struct region *rg = NULL;
 	int i;
 
-	if (!use_regions) {
-		while (rumpuser_malloc(TMPFS_CHUNK, 0, &p) != 0)
-			if (kmem_reclaim == NULL ||
-			    kmem_reclaim(TMPFS_CHUNK) == 0)
-				return (NULL);
-		return (p);
-	}
-	if ((rg = TAILQ_FIRST(&regions_free)) == NULL &&
-	    (rg = region_new()) == NULL)
-		return (NULL);
+	if (use_regions && (rg = TAILQ_FIRST(&regions_free)) == NULL)
+		rg = region_new();
+	if (rg == NULL)
+		return (chunk_alone());
 	if (rg->rg_free == ALL_FREE)
 		nregions_empty--;
 	i = __builtin_ctz(rg->rg_free);
@@ -124,14 +129,13 @@ tmpfs_chunk_put(char *chunk)
 	struct region *rg;
 	uint32_t bit;
 
-	if (!use_regions) {
-		rumpuser_free(chunk, TMPFS_CHUNK);
-		return;
-	}
 	LIST_FOREACH(rg, &regions[n % REGION_HASH], rg_hash)
 		if ((uintptr_t)rg->rg_base >> REGION_SHIFT == n)
 			break;
-	KASSERT(rg != NULL);
+	if (rg == NULL) {
+		rumpuser_free(chunk, TMPFS_CHUNK);
+		return;
+	}
 	bit = (uint32_t)1 << ((size_t)(chunk - rg->rg_base) / TMPFS_CHUNK);
 	KASSERT((rg->rg_free & bit) == 0);
 	if (rg->rg_free == 0)

@@ -71,12 +71,13 @@ tmpfs_write(void *v)
 
 	if (ap->a_vp->v_type != VREG)
 		return (EISDIR);
+	/* To write nothing moves nothing, not even to the end. */
+	if (before == 0)
+		return (uio->uio_offset < 0 ? EINVAL : 0);
 	if (ap->a_ioflag & IO_APPEND)
 		uio->uio_offset = size;
 	if (uio->uio_offset < 0)
 		return (EINVAL);
-	if (before == 0)
-		return (0);
 	if (is_beyond_limit(uio, ap->a_ioflag))
 		return (EFBIG);
 	if ((tn->tn_flags & APPEND) && uio->uio_offset != size)

@@ -61,6 +61,7 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	put_in_front(&vop_close_desc, ffs_front_close);
 	put_in_front(&vop_getattr_desc, ffs_front_getattr);
 	put_in_front(&vop_mkdir_desc, ffs_note_mkdir);
+	put_in_front(&vop_reallocblks_desc, ffs_front_reallocblks);
 	put_in_front(&vop_remove_desc, ffs_front_remove);
 	vfs_opv_add(ffs_opvs);
 	vfs_attach(&ffs_vfsconf);

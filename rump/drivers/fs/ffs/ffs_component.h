@@ -22,6 +22,7 @@ int	ffs_commit_names(struct vnode *, int maylock);
 /* ffs_vnops_front.c */
 int	ffs_front_close(void *);
 int	ffs_front_getattr(void *);
+int	ffs_front_reallocblks(void *);
 int	ffs_front_remove(void *);
 
 #endif /* _FFS_COMPONENT_H_ */

@@ -15,6 +15,7 @@
 #undef relookup
 #include "ffs_component.h"
 
+int	ffs_reallocblks(void *);
 int	relookup(struct vnode *, struct vnode **, struct componentname *);
 
 /*
@@ -101,4 +102,22 @@ ffs_front_close(void *v)
 
 	set_times(VTOI(ap->a_vp));
 	return (ufs_close(v));
+}
+
+/*
+ * Blocks that move closer together when they are written are no change of what
+ * is in them: the times that a program has set meanwhile stay.
+ */
+int
+ffs_front_reallocblks(void *v)
+{
+	struct vop_reallocblks_args *ap = v;
+	struct inode *ip = VTOI(ap->a_vp);
+	int due = ip->i_flag & (IN_CHANGE | IN_UPDATE), error;
+
+	error = ffs_reallocblks(v);
+	if (ip->i_flag & (IN_CHANGE | IN_UPDATE))
+		ip->i_flag |= IN_MODIFIED;
+	ip->i_flag &= due | ~(IN_CHANGE | IN_UPDATE);
+	return (error);
 }

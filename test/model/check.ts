@@ -10,7 +10,7 @@ import type { Subject, SubjectKind } from './subjects.js';
 const callsWanted = 100_000;
 const operationsPerRun = 1_000;
 const defaultSeed = 20_261_124;
-const shrinkMilliseconds = 60_000;
+const shrinkMilliseconds = 40_000;
 
 /** The seed of the first run: the same every time, unless RUMPKIT_SEED gives another one, or "random". */
 export function firstSeed(): number {

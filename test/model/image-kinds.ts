@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // image-kinds.ts: kernel.fs, on memory and on images; images are checked by a program that knows the format, now and
 // then while they are not mounted, and at the end.
-import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFfs, formatFfs } from '../../ts/disk/index.js';
@@ -108,21 +107,4 @@ const ffs = {
 export const imageKinds: readonly SubjectKind[] = [
   imageKind({ ...ffs, name: 'ffs with soft updates', mount: { type: 'ffs', softUpdates: true } }),
   imageKind({ ...ffs, name: 'ffs without soft updates', mount: { type: 'ffs', softUpdates: false } }),
-  imageKind({
-    name: 'ext2fs',
-    component: 'fs/ext2',
-    mount: { type: 'ext2fs' },
-    rules: kernelRules,
-    make: (image) => {
-      execFileSync('mke2fs', ['-q', '-F', '-t', 'ext2', image, `${imageBytes / 1024}k`], { env: withSbin() });
-    },
-    check: (image) => {
-      execFileSync('e2fsck', ['-f', '-n', image], { env: withSbin(), stdio: 'pipe' });
-    },
-  }),
 ];
-
-/** Programs that format are where root looks for programs. */
-function withSbin(): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
-}

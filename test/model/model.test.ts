@@ -2,14 +2,14 @@
 // model.test.ts: 100,000 random calls on each file system, compared one by one with a model of what they should do.
 import { expect } from 'chai';
 import { checkAgainstModel, firstSeed } from './check.js';
-import { rootKind, tmpfsKind } from './image-kinds.js';
+import { imageKinds, rootKind, tmpfsKind } from './image-kinds.js';
 import { hostKind } from './subjects.js';
 
 describe('a file system beside the model', function () {
   this.timeout(300_000);
   const seed = firstSeed();
 
-  for (const kind of [hostKind, rootKind, tmpfsKind]) {
+  for (const kind of [hostKind, rootKind, tmpfsKind, ...imageKinds]) {
     it(`${kind.name}: 100,000 calls, seed ${seed}`, async () => {
       expect(await checkAgainstModel(kind, seed)).to.be.at.least(100_000);
     });

@@ -3,7 +3,7 @@
 import { bytesOf, type Bytes } from '../bytes.js';
 import type { Handle } from '../calls.js';
 import { creationMode, parseFlags, type OpenFlags } from './flags.js';
-import { checkAlive, enter, ownerIn } from './names.js';
+import { checkAlive, doubtTime, enter, ownerIn } from './names.js';
 import { Failure, makeFile, markChanged, touch, type FileNode, type ModelNode } from './tree.js';
 import type { Place, Walker } from './walk.js';
 
@@ -78,11 +78,7 @@ export class Descriptors {
     const { node, flags } = descriptor;
     if (!flags.canWrite || node.kind !== 'file') throw new Failure('EBADF', 'write');
     const at = flags.appends ? node.contents.size : (position ?? descriptor.position);
-    if (bytes.length === 0) {
-      // that nothing is written to the end moves a position there on the BSDs
-      if (this.walker.rules.isBsd && flags.appends && position === null) descriptor.position = at;
-      return 0;
-    }
+    if (bytes.length === 0) return 0;
     node.contents.write(at, bytesOf(bytes));
     touch(node);
     if (position === null) descriptor.position = at + bytes.length;
@@ -112,7 +108,10 @@ export class Descriptors {
       flags.exclusive || flags.noFollow
         ? this.walker.locate(path, 'open')
         : this.walker.locateTarget(path, 'open');
-    if (place.hasSlash) throw new Failure('EISDIR', 'open');
+    if (place.hasSlash) {
+      doubtTime(place, this.walker.rules);
+      throw new Failure('EISDIR', 'open');
+    }
     if (place.node === undefined) return this.#make(place, mode);
     if (flags.exclusive) throw new Failure('EEXIST', 'open');
     if (place.node.kind === 'folder') throw new Failure('EISDIR', 'open');

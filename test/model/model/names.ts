@@ -41,9 +41,17 @@ function isDots({ name }: Place): boolean {
 function freePlace(walker: Walker, path: string, syscall: string, isFolder: boolean): Place {
   const place = walker.locate(path, syscall);
   if (place.node !== undefined) throw new Failure('EEXIST', syscall);
-  if (place.hasSlash && !isFolder) throw new Failure('ENOENT', syscall);
+  if (place.hasSlash && !isFolder) {
+    doubtTime(place, walker.rules);
+    throw new Failure('ENOENT', syscall);
+  }
   checkAlive(place, syscall);
   return place;
+}
+
+/** To look up a name that is to be made sets a folder's time on the BSDs, whether it is made then or not. */
+export function doubtTime({ folder }: Place, { isBsd }: Rules): void {
+  if (isBsd) folder.modified = undefined;
 }
 
 /** Nothing is made in a folder that was removed. */
@@ -102,6 +110,7 @@ export function rename(walker: Walker, fromPath: string, toPath: string): void {
   const { node } = from;
   if (node === undefined) throw new Failure('ENOENT', 'rename');
   const victim = to.node;
+  doubtTime(to, walker.rules);
   if (node.kind !== 'folder' && (from.hasSlash || to.hasSlash)) throw new Failure('ENOTDIR', 'rename');
   if (node.kind === 'folder' && isWithin(to.folder, node)) throw new Failure('EINVAL', 'rename');
   if (victim?.kind === 'folder' && isWithin(from.folder, victim)) throw new Failure('ENOTEMPTY', 'rename');

@@ -11,10 +11,16 @@ export interface PlantedDamage {
   codes: FindingCode[];
   /** Sample files whose contents it takes. */
   loses?: string[];
+  /** Where sample files are after the repair, if not where they were. */
+  moves?: (path: string, sound: FfsImage) => string;
 }
 
 const directory = 4;
 const regular = 8;
+
+/** short.txt, once no directory had it. */
+const lostShort = (path: string, sound: FfsImage): string =>
+  path === 'short.txt' ? `lost+found/#${sound.inode(path)}` : path;
 
 /** Maps that follow from a change of the owner of blocks are in the lists too. */
 export const plantedDamages: readonly PlantedDamage[] = [
@@ -248,6 +254,7 @@ export const plantedDamages: readonly PlantedDamage[] = [
     name: 'no directory has a file',
     plant: (image) => image.bytes.writeUInt32LE(0, image.entry(2, 'short.txt')),
     codes: ['FFS_UNREFERENCED'],
+    moves: lostShort,
   },
   {
     name: 'an entry names a free inode',
@@ -268,6 +275,7 @@ export const plantedDamages: readonly PlantedDamage[] = [
     name: 'a name has a slash',
     plant: (image) => (image.bytes[image.entry(2, 'short.txt') + 10] = 0x2f),
     codes: ['FFS_ENTRY_NAME', 'FFS_UNREFERENCED'],
+    moves: lostShort,
   },
   {
     name: 'a name is there twice',
@@ -329,5 +337,6 @@ export const plantedDamages: readonly PlantedDamage[] = [
       image.bytes.writeUInt32LE(0, image.entry(2, 'docs'));
     },
     codes: ['FFS_DIRECTORY_LOOP', 'FFS_LINK_COUNT_HIGH', 'FFS_UNREFERENCED'],
+    moves: (path, sound) => path.replace(/^docs/, `lost+found/#${sound.inode('docs')}`),
   },
 ];

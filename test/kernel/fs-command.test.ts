@@ -353,5 +353,14 @@ describe('rumpkit fs', function () {
     const written = await fsRun('touch', `${image}:/x`);
     expect(written.status).to.equal(1);
     expect(written.stderr).to.include('RUMP_MOUNT_FAILED').and.include('check --repair');
+    const dry = await fsRun('check', '--repair', '--dry-run', image);
+    expect(dry.stdout).to.include('would do: marked as clean');
+    expect(dry.status).to.equal(4);
+    expect(readFileSync(image).equals(bytes)).to.equal(true);
+    const repaired = await fsRun('check', '--repair', image);
+    expect(repaired.stdout).to.include('done: marked as clean').and.include('clean');
+    expect(repaired.status).to.equal(1);
+    await fsOutput('touch', `${image}:/x`);
+    expectClean(image);
   });
 });

@@ -17,6 +17,7 @@ export {
   type ForeignType,
 } from './foreign.js';
 export { formatFfs } from './ffs/format.js';
+export { repairFfs, type RepairAction, type RepairResult } from './ffs/repair.js';
 export { planFfs, type FfsFormatOptions, type FfsFormatPlan } from './ffs/format-plan.js';
 export { detectFileSystem, requireFileSystem, type DetectedFileSystem } from './detect.js';
 export { findPartition, openPartition, readPartitions } from './partition/read-partitions.js';

@@ -235,7 +235,8 @@ function typeFault(entryType: number, type: number): FindingCode {
 
 const knownTypes: ReadonlySet<number> = new Set(Object.values(fileTypes).map((type) => type >> 12));
 
-function isDots(block: Buffer, { nameStart, nameLength }: DirectoryEntry): boolean {
+/** Whether an entry is '.' or '..'. */
+export function isDots(block: Buffer, { nameStart, nameLength }: DirectoryEntry): boolean {
   return block[nameStart] === dot && (nameLength === 1 || (nameLength === 2 && block[nameStart + 1] === dot));
 }
 

@@ -52,17 +52,21 @@ export interface CheckContents {
  * const { damage, findings } = checkFfs('disk.img');
  */
 export function checkFfs(image: string | Uint8Array | Storage, options: CheckOptions = {}): CheckResult {
-  if (image instanceof Uint8Array) return checkStorage(memoryStorage(image), options);
-  if (typeof image !== 'string') return checkStorage(image, options);
+  if (image instanceof Uint8Array) return inspectFfs(memoryStorage(image), options).result;
+  if (typeof image !== 'string') return inspectFfs(image, options).result;
   using file = openStorage(image);
-  return checkStorage(file, options);
+  return inspectFfs(file, options).result;
 }
 
-function checkStorage(storage: Storage, { limit = 1000 }: CheckOptions): CheckResult {
+/** Checks a file system, and gives what was learnt of it, unless its superblock leads nowhere. */
+export function inspectFfs(
+  storage: Storage,
+  { limit = 1000 }: CheckOptions = {},
+): { result: CheckResult; state: CheckState | undefined } {
   const findings = new FindingList(limit);
   const { superblock, offset } = findSuperblock(storage);
   if (offset !== superblockOffset) findings.add('FFS_SUPERBLOCK_LOST', { field: 'magic' });
-  if (!checkSuperblock(superblock, findings)) return makeResult(findings);
+  if (!checkSuperblock(superblock, findings)) return { result: makeResult(findings), state: undefined };
   if (superblock.size * superblock.fsize > storage.size)
     findings.add('FFS_IMAGE_TRUNCATED', {}, superblock.size * superblock.fsize, storage.size);
   checkClean(superblock, findings);
@@ -74,7 +78,7 @@ function checkStorage(storage: Storage, { limit = 1000 }: CheckOptions): CheckRe
   checkLinks(state);
   checkGroups(state);
   namePlaces(state);
-  return { ...makeResult(findings), contents: describeContents(state) };
+  return { result: { ...makeResult(findings), contents: describeContents(state) }, state };
 }
 
 /** The flag counts only together with the state that was stored with it. */

@@ -94,6 +94,9 @@ export interface Finding {
   got?: number | string;
 }
 
+/** Says what was done about a finding. */
+export type Tell = (finding: Finding, done: string) => void;
+
 /** Collects findings; from a certain number on it only counts them. */
 export class FindingList {
   readonly findings: Finding[] = [];

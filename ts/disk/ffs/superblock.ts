@@ -50,7 +50,7 @@ export function readSuperblockAt(storage: Storage, offset: number): Superblock |
 }
 
 /** Where to look for a copy if the first superblock is lost: behind it, aligned to the usual block sizes. */
-const copyOffsets = [16384, 32768, 65536, 131072];
+export const copyOffsets = [16384, 32768, 65536, 131072];
 
 /** Reads the first superblock, or a copy; throws RUMP_DISK_WRONG_TYPE or RUMP_DISK_UNSUPPORTED. */
 export function findSuperblock(storage: Storage): { superblock: Superblock; offset: number } {

@@ -2,11 +2,13 @@
 // check.ts: rumpkit fs check and rumpkit fs partitions: what can be said of an image without mounting it.
 import { detectFileSystem, requireFileSystem } from '../../../disk/detect.js';
 import { checkFfs, type CheckResult } from '../../../disk/ffs/check.js';
+import { repairFfs } from '../../../disk/ffs/repair.js';
 import { describeFinding } from '../../../disk/ffs/finding.js';
 import { checkForeign, type ForeignType } from '../../../disk/foreign.js';
 import { openPartition, readPartitions } from '../../../disk/partition/read-partitions.js';
 import { openStorage } from '../../../disk/storage.js';
 import { DiskError } from '../../../errors.js';
+import { usage } from '../../options.js';
 import { print, printJson, printRemark } from '../../output.js';
 import { paint } from '../../render/colours.js';
 import { renderTable } from '../../render/table.js';
@@ -15,9 +17,13 @@ import { sizeText } from '../describe.js';
 import { formatImageName, parseImageName, type ImageName } from '../reference.js';
 import { withStorage } from '../volumes.js';
 
-export const checkOptions: OptionDefinitions = {};
+export const checkOptions: OptionDefinitions = {
+  repair: { type: 'boolean', description: 'ffs: repair what is found, and tell what was done' },
+  'dry-run': { type: 'boolean', description: 'With --repair: only tell what would be done' },
+};
 
-/** As fsck has it: something was found, and is still there. */
+/** As fsck has it: everything that was found is repaired; something that was found is still there. */
+const statusRepaired = 1;
 const statusLeft = 4;
 
 /** Runs rumpkit fs check. */
@@ -31,7 +37,12 @@ export async function runCheck([word = '']: readonly string[], options: OptionVa
     throw new DiskError('RUMP_DISK_UNSUPPORTED', `there is nothing to check an ISO 9660 image with`, {
       remedy: 'Read all of it: rumpkit fs find IMAGE:/',
     });
-  if (detected.type === 'ffs') checkOurs(name, options);
+  if (options['dry-run'] === true && options['repair'] !== true)
+    throw usage('fs check changes nothing without --repair', 'Leave out --dry-run.');
+  if (options['repair'] === true && detected.type !== 'ffs')
+    throw usage(`fs check cannot repair ${detected.kind}`, 'Use e2fsck -p or fsck.fat -a.');
+  if (options['repair'] === true) repairOurs(name, options);
+  else if (detected.type === 'ffs') checkOurs(name, options);
   else {
     const type: ForeignType = detected.kind === 'exFAT' ? 'exfat' : detected.type;
     const result = await checkForeign(type, name.image, partition);
@@ -46,6 +57,21 @@ function checkOurs(name: ImageName, options: OptionValues): void {
   if (options['json'] === true) printJson({ image: formatImageName(name), ...result });
   else print(describe(formatImageName(name), result));
   if (!result.isClean) process.exitCode = statusLeft;
+}
+
+function repairOurs(name: ImageName, options: OptionValues): void {
+  const dryRun = options['dry-run'] === true;
+  const image = formatImageName(name);
+  const result = withStorage(name, dryRun ? 'read' : 'write', (storage) => repairFfs(storage, { dryRun }));
+  const { actions, after, before } = result;
+  if (options['json'] === true) printJson({ image, ...result });
+  else {
+    for (const { found, done } of actions)
+      print(`${found}\n  ${paint.good(dryRun ? 'would do' : 'done')}: ${done}`);
+    print(describe(image, after));
+  }
+  if (!after.isClean || (dryRun && !before.isClean)) process.exitCode = statusLeft;
+  else if (actions.length > 0) process.exitCode = statusRepaired;
 }
 
 function describe(image: string, { findings, damage, afterCrash, contents }: CheckResult): string {

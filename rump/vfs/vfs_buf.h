@@ -24,6 +24,7 @@ void	bufcluster_attach(struct bufcluster *, struct buf *, size_t off,
 void	bufcluster_share(struct bufcluster *, struct buf *);
 int	bufcluster_isfull(struct buf *);
 void	buf_freemem(struct buf *);
+size_t	bufmem_freespares(void);
 void	buf_allocbehind(struct buf *, struct buf *prev, int size);
 
 /* vfs_bufclean.c.  All in bytes. */

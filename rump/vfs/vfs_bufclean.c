@@ -108,7 +108,7 @@ int
 buf_reclaim(size_t bytes)
 {
 	int rounds;
-	size_t freed = 0;
+	size_t freed = bufmem_freespares();
 
 	for (rounds = 0; rounds < ROUNDS_MOST && freed <= 1; rounds++)
 		if ((freed = free_some(bytes)) == 0)

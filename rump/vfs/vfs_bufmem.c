@@ -4,7 +4,8 @@
  *
  * A buffer's memory is a piece of a cluster, which the buffers of neighbouring
  * blocks share: they are read into it in one transfer, and written from it in
- * one.  A cluster is freed with the last buffer in it.
+ * one.  A cluster is freed with the last buffer in it; a few of the largest size
+ * are kept, as the host's memory is dear when it is touched for the first time.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -24,18 +25,30 @@ struct bufcluster {
 	int bc_refs;			/* buffers in it; virtual CPU */
 	size_t bc_size;
 	size_t bc_used;			/* handed out; the rest is free */
+	struct bufcluster *bc_next;
 	char bc_data[] __aligned(16);
 };
 
+/* Kept clusters are linked through bc_next; they do not count in bufmem. */
+#define	SPARE_MOST	4
+
 size_t bufmem;
+
+static struct bufcluster *spares;
+static int nspares;
 
 struct bufcluster *
 bufcluster_alloc(size_t size)
 {
 	struct bufcluster *bc;
 
-	bc = malloc(sizeof(*bc) + size + SLACK, M_BUF, M_WAITOK);
-	memset(bc->bc_data + size, 0, SLACK);
+	if (size == buf_transfer && (bc = spares) != NULL) {
+		spares = bc->bc_next;
+		nspares--;
+	} else {
+		bc = malloc(sizeof(*bc) + size + SLACK, M_BUF, M_WAITOK);
+		memset(bc->bc_data + size, 0, SLACK);
+	}
 	bc->bc_refs = 0;
 	bc->bc_size = size;
 	bc->bc_used = 0;
@@ -81,10 +94,31 @@ buf_freemem(struct buf *bp)
 	bp->b_cluster = NULL;
 	bp->b_data = NULL;
 	bp->b_bufsize = bp->b_bcount = 0;
-	if (bc != NULL && --bc->bc_refs == 0) {
-		bufmem -= bc->bc_size;
+	if (bc == NULL || --bc->bc_refs != 0)
+		return;
+	bufmem -= bc->bc_size;
+	if (bc->bc_size == buf_transfer && nspares < SPARE_MOST) {
+		bc->bc_next = spares;
+		spares = bc;
+		nspares++;
+	} else {
 		free(bc, M_BUF);
 	}
+}
+
+/* Gives back what is kept; tells how many bytes that were. */
+size_t
+bufmem_freespares(void)
+{
+	size_t freed = nspares * buf_transfer;
+	struct bufcluster *bc;
+
+	while ((bc = spares) != NULL) {
+		spares = bc->bc_next;
+		free(bc, M_BUF);
+	}
+	nspares = 0;
+	return (freed);
 }
 
 /* Is bp the last buffer in its cluster, and are there size bytes behind it? */

@@ -26,8 +26,8 @@ struct namecache {
 	char nc_name[];
 };
 
-#define	NCHSIZE	1024
-static LIST_HEAD(nchead, namecache) nchash[NCHSIZE];
+static LIST_HEAD(nchead, namecache) *nchash;
+static u_long nchash_mask;
 static TAILQ_HEAD(, namecache) nclru;
 static int numcache;
 
@@ -38,6 +38,7 @@ nchinit(void)
 {
 
 	TAILQ_INIT(&nclru);
+	nchash = hashinit(desiredvnodes, M_CACHE, M_WAITOK, &nchash_mask);
 }
 
 static struct nchead *
@@ -45,7 +46,7 @@ nchash_of(struct vnode *dvp, uint32_t namehash)
 {
 	uintptr_t n = (uintptr_t)dvp;
 
-	return (&nchash[((n >> 7) ^ namehash) & (NCHSIZE - 1)]);
+	return (&nchash[((n >> 7) ^ namehash) & nchash_mask]);
 }
 
 static void

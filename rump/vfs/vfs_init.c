@@ -116,7 +116,7 @@ RUMP_COMPONENT(RUMP__FACTION_VFS)
 	size_t limit = kmem_limit();
 
 	/* A vnode with its file is about 1 KiB: an eighth of the memory. */
-	desiredvnodes = (int)MIN(limit / 8192, 8192);
+	desiredvnodes = (int)MIN(limit / 8192, 32768);
 	desiredvnodes = MAX(desiredvnodes, 128);
 	fd_vref = vref;
 	fd_vrele = vrele;

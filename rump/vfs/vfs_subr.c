@@ -89,22 +89,42 @@ freelist_remove(struct vnode *vp)
 	}
 }
 
-/* The free vnode that was used longest ago and that nobody is busy with. */
+/* So many vnodes with something to write are passed over for a clean one. */
+#define	PICK_MOST	64
+
+/*
+ * The free vnode that was used longest ago and that nobody is busy with.  One
+ * with something to write would have to be written first, and waited for: it goes
+ * to the end, where the syncer comes by before we do.
+ */
 static struct vnode *
 freelist_pick(void)
 {
-	struct vnode *vp;
+	struct vnode *vp, *next, *dirty = NULL;
+	int n = 0;
 
-	TAILQ_FOREACH(vp, &vnode_freelist, v_freelist)
-		if ((vp->v_flag & VXLOCK) == 0 &&
-		    (vp->v_type == VBAD || VOP_ISLOCKED(vp) == 0))
+	for (vp = TAILQ_FIRST(&vnode_freelist); vp != NULL && n < PICK_MOST;
+	    vp = next) {
+		next = TAILQ_NEXT(vp, v_freelist);
+		if ((vp->v_flag & VXLOCK) ||
+		    (vp->v_type != VBAD && VOP_ISLOCKED(vp) != 0))
+			continue;
+		if (LIST_EMPTY(&vp->v_dirtyblkhd) && vp->v_numoutput == 0)
 			return (vp);
-	return (NULL);
+		n++;
+		dirty = vp;
+		TAILQ_REMOVE(&vnode_freelist, vp, v_freelist);
+		TAILQ_INSERT_TAIL(&vnode_freelist, vp, v_freelist);
+	}
+	if (dirty != NULL)
+		(void)speedup_syncer();
+	return (numvnodes < 2 * desiredvnodes ? NULL : dirty);
 }
 
 /*
  * A vnode without a file, in use once, not locked.  It is new below
- * desiredvnodes; from then on the oldest free one is taken if there is one.
+ * desiredvnodes; from then on the oldest free one is taken if there is one, or up
+ * to twice as many if those have something to write.
  */
 int
 getnewvnode(enum vtagtype tag, struct mount *mp, int (**vops)(void *),

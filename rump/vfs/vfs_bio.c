@@ -372,7 +372,7 @@ bio_startread(struct buf *bp, int flags)
 {
 
 	bp->b_flags |= B_READ | flags;
-	bp->b_flags &= ~(B_DONE | B_ERROR);
+	bp->b_flags &= ~(B_DONE | B_ERROR | B_CHECKED);
 	bp->b_error = 0;
 	bp->b_resid = 0;
 	curproc->p_stats->p_ru.ru_inblock++;

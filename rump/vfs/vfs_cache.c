@@ -26,7 +26,8 @@ struct namecache {
 	char nc_name[];
 };
 
-static LIST_HEAD(nchead, namecache) *nchash;
+LIST_HEAD(nchead, namecache);
+static struct nchead *nchash;
 static u_long nchash_mask;
 static TAILQ_HEAD(, namecache) nclru;
 static int numcache;

@@ -3,15 +3,19 @@
 // works on copies of an image that makefs made, and prints TAP; afterwards the checker finds nothing wrong with any.
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkFfs } from '../../ts/disk/index.js';
 import { findComposition } from '../../ts/native/composition.js';
 import { packageRoot } from '../../ts/paths.js';
 import { makeFfs } from '../helpers/ffs.js';
+import { seededBytes } from '../helpers/random.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
 
-const programs = readdirSync(import.meta.dirname).filter((name) => /^t_ffs_.*\.c$/.test(name));
+const damaged = 't_ffs_damaged.c';
+const programs = readdirSync(import.meta.dirname).filter(
+  (name) => /^t_ffs_.*\.c$/.test(name) && name !== damaged,
+);
 /** With 1 MiB there are 128 vnodes and 256 KiB of buffers: everything is recycled all the time. */
 const memoryLimits = ['64m', '1m'];
 
@@ -48,7 +52,33 @@ describe('fs/ffs', function () {
       });
     }
   }
+
+  /** KTEST_IMAGES and KTEST_SEED in the environment ask for others. */
+  it('survives damaged images', () => {
+    const { status, stdout, stderr } = spawnSync(compile(damaged, kernel), {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        KTEST_FFS: makeFfs(makeTree(), { size: '3m' }),
+        KTEST_KEEP: makeScratchFolder('kept'),
+      },
+    });
+    expect(status, `${stdout}\n${stderr}`).to.equal(0);
+    expect(stdout).to.match(/^# \d+ images: \d+ refused, \d+ panics, 0 bad$/m);
+  });
 });
+
+/** Folders, links, files of some fragments and of some blocks. */
+function makeTree(): string {
+  const root = makeScratchFolder('tree');
+  mkdirSync(join(root, 'dir/sub'), { recursive: true });
+  writeFileSync(join(root, 'hello.txt'), 'hello, world\n');
+  writeFileSync(join(root, 'big'), seededBytes(1, 300_000));
+  for (let index = 1; index <= 40; index++)
+    writeFileSync(join(root, `dir/file-${index}`), seededBytes(index, index * 900));
+  symlinkSync('dir/file-3', join(root, 'link'));
+  return root;
+}
 
 function compile(program: string, kernel: string): string {
   const output = join(makeScratchFolder('ffs'), program.replace(/\.c$/, ''));

@@ -10,6 +10,7 @@
 #include <rump-sys/component.h>
 #include <rump-sys/syncer.h>
 #include "ffs_component.h"
+#include "ffs_guard.h"
 
 int	softdep_process_worklist(struct mount *);
 extern const struct vfsops ffs_vfsops;
@@ -60,6 +61,9 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	ffs_front_vfsops.vfs_unmount = ffs_front_unmount;
 	put_in_front(&vop_close_desc, ffs_front_close);
 	put_in_front(&vop_getattr_desc, ffs_front_getattr);
+	ffs_front_vfsops.vfs_vget = ffs_guard_vget;
+	ffs_guard_attach();
+	put_in_front(&vop_readdir_desc, ffs_guard_readdir);
 	put_in_front(&vop_mkdir_desc, ffs_note_mkdir);
 	put_in_front(&vop_reallocblks_desc, ffs_front_reallocblks);
 	put_in_front(&vop_remove_desc, ffs_front_remove);

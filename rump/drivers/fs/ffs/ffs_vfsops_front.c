@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ffs_vfsops_front.c: the driver's mount operations, with a look at the superblock
+ * between the disk and the driver.
+ */
+#define	bread	ffs_mount_bread
+#include <ufs/ffs/ffs_vfsops.c>
+#undef bread
+#include <sys/conf.h>
+#include "ffs_guard.h"
+
+int	bread(struct vnode *, daddr_t, int, struct ucred *, struct buf **);
+
+static off_t
+device_bytes(dev_t dev)
+{
+	const struct bdevsw *sw = major(dev) < DEVSW_MAX ?
+	    bdevsw[major(dev)] : NULL;
+
+	return (sw != NULL && sw->d_size != NULL ? sw->d_size(dev) : -1);
+}
+
+/* What is no FFS at all is left to the driver to refuse. */
+int
+ffs_mount_bread(struct vnode *vp, daddr_t blkno, int size, struct ucred *cred,
+    struct buf **bpp)
+{
+	const struct fs *fs;
+	int error;
+
+	error = bread(vp, blkno, size, cred, bpp);
+	if (error != 0 || vp->v_type != VBLK ||
+	    blkno != SBOFF / DEV_BSIZE || size != SBSIZE)
+		return (error);
+	fs = (const void *)(*bpp)->b_data;
+	return (fs->fs_magic == FS_MAGIC ?
+	    ffs_guard_super(fs, device_bytes(vp->v_rdev)) : 0);
+}

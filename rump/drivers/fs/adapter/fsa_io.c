@@ -40,6 +40,7 @@ read_blocks(struct vnode *vp, struct uio *uio)
 	u_int bsize = fn->fn_mount->fm_bsize, on;
 	u_quad_t left;
 	struct buf *bp;
+	daddr_t lblk;
 	size_t n;
 	int error = 0;
 
@@ -52,8 +53,10 @@ read_blocks(struct vnode *vp, struct uio *uio)
 		on = (u_int)uio->uio_offset & (bsize - 1);
 		n = MIN(bsize - on, uio->uio_resid);
 		n = (size_t)MIN(n, left);
+		lblk = (daddr_t)(uio->uio_offset / bsize);
 		error = cluster_read(vp, &fn->fn_cluster, fn->fn_attr.va_size,
-		    (daddr_t)(uio->uio_offset / bsize), bsize, NOCRED, &bp);
+		    lblk, bsize, NOCRED, &bp);
+		fn->fn_cluster.ci_lastr = lblk;	/* what it knows a sequence by */
 		if (error == 0 && bp->b_resid != 0)
 			error = EIO;
 		if (error == 0)

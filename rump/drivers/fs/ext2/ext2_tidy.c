@@ -33,11 +33,12 @@ room_for_one(void *array, size_t n, size_t *room, size_t size)
 static errcode_t
 collect_run(struct tree *t, const struct ext2fs_extent *ex)
 {
-	struct ext2_run *last = &t->t_runs[t->t_nruns - 1];
+	struct ext2_run *last = t->t_nruns == 0 ? NULL :
+	    &t->t_runs[t->t_nruns - 1];
 	int uninit = (ex->e_flags & EXT2_EXTENT_FLAGS_UNINIT) != 0;
 	errcode_t retval;
 
-	if (t->t_nruns != 0 && last->r_lblk + last->r_len == ex->e_lblk &&
+	if (last != NULL && last->r_lblk + last->r_len == ex->e_lblk &&
 	    last->r_pblk + last->r_len == ex->e_pblk &&
 	    last->r_uninit == uninit) {
 		last->r_len += ex->e_len;

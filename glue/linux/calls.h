@@ -46,11 +46,11 @@
 	NOT(51, getsockname) NOT(52, getpeername) NOT(53, socketpair)	\
 	NOT(54, setsockopt) NOT(55, getsockopt)				\
 	SYS(56, clone, clone, "xpppx") NOT(57, fork) NOT(58, vfork)	\
-	NOT(59, execve) SYS(60, exit, exit, "d") NOT(61, wait4)		\
-	SYS(62, kill, kill, "dd") SYS(63, uname, uname, "p")		\
-	NOT(64, semget) NOT(65, semop) NOT(66, semctl) NOT(67, shmdt)	\
-	NOT(68, msgget) NOT(69, msgsnd) NOT(70, msgrcv)			\
-	NOT(71, msgctl) SYS(72, fcntl, fcntl, "ddx")			\
+	NOT(59, execve) SYS(60, exit, exit, "d")			\
+	SYS(61, wait4, wait4, "dpxp") SYS(62, kill, kill, "dd")		\
+	SYS(63, uname, uname, "p") NOT(64, semget) NOT(65, semop)	\
+	NOT(66, semctl) NOT(67, shmdt) NOT(68, msgget) NOT(69, msgsnd)	\
+	NOT(70, msgrcv) NOT(71, msgctl) SYS(72, fcntl, fcntl, "ddx")	\
 	SYS(73, flock, flock, "dx") SYS(74, fsync, fsync, "d")		\
 	SYS(75, fdatasync, fdatasync, "d")				\
 	SYS(76, truncate, truncate, "su")				\

@@ -25,6 +25,20 @@ linux_mount_ext2fs(const struct linux_mount *m, int flags, const char *device)
 	return rump_sys_mount("ext2fs", m->m_path, flags, &args, sizeof(args));
 }
 
+/* FAT knows neither owners nor modes: everything is root's, and may be run. */
+static int
+linux_mount_msdos(const struct linux_mount *m, int flags, const char *device)
+{
+	struct rump_msdosfs_args args;
+
+	memset(&args, 0, sizeof(args));
+	args.fspec = device;
+	args.mask = args.dirmask = 0755;
+	args.flags = RUMP_MSDOSFSMNT_VERSIONED;
+	args.version = RUMP_MSDOSFSMNT_VERSION;
+	return rump_sys_mount("msdos", m->m_path, flags, &args, sizeof(args));
+}
+
 static int
 linux_mount_tmpfs(const struct linux_mount *m, int flags, const char *device)
 {
@@ -42,6 +56,7 @@ static const struct linux_fs linux_fs_types[] = {
 	{ "cd9660", "fs/cd9660", 1, 0, linux_mount_cd9660 },
 	{ "ext2fs", "fs/ext2", 0, 0, linux_mount_ext2fs },
 	{ "ffs", "fs/ffs", 0, 0, linux_mount_ffs },
+	{ "msdos", "fs/msdos", 0, 0, linux_mount_msdos },
 	{ "tmpfs", "fs/tmpfs", 0, 1, linux_mount_tmpfs }
 };
 

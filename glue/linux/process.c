@@ -39,6 +39,15 @@ linux_sys_exit_group(struct linux_call *lc)
 	linux_end((int)lc->lc_arg[0]);
 }
 
+/* There are no other processes, hence no children to wait for. */
+long
+linux_sys_wait4(struct linux_call *lc)
+{
+
+	(void)lc;
+	return -LINUX_ECHILD;
+}
+
 long
 linux_sys_getpid(struct linux_call *lc)
 {

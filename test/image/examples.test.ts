@@ -18,7 +18,7 @@ describe('examples', function () {
   const names = readdirSync(examples).filter((name) => /^\d\d-/.test(name));
 
   it('are there', () => {
-    expect(names).to.include.members(['01-hello', '02-iso-cat']);
+    expect(names).to.include.members(['01-hello', '02-iso-cat', '03-ffs-root']);
   });
 
   for (const name of names) {

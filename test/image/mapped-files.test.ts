@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // mapped-files.test.ts: files that a program has mapped agree with what its calls see of them.
 import { expect } from 'chai';
-import { compile, runProgram } from './program-guests.js';
+import { compile, faultOf, runProgram } from './program-guests.js';
 
 describe('programs: mapped files', function () {
   this.timeout(240_000);
@@ -14,4 +14,10 @@ describe('programs: mapped files', function () {
       expect(status).to.equal(0);
     });
   }
+
+  it('an access behind the end of a mapped file is a fault of the program, and says so', async () => {
+    const { reason, output } = await faultOf(runProgram(compile('beyond', 'musl-gcc')));
+    expect(reason).to.equal('program: access to a mapped file beyond its end, or where it cannot be read');
+    expect(output).to.match(/^before the end\n/);
+  });
 });

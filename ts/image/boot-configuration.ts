@@ -4,7 +4,7 @@
 
 /** A file system that the guest mounts before its program starts. */
 export interface MountConfiguration {
-  /** File-system type: cd9660, ffs, tmpfs, ext2fs. */
+  /** File-system type: cd9660, ffs, tmpfs, msdos, ext2fs. */
   type: string;
   /** The host's name of the disk: vda, vdb, ... in the order given to the runner. A tmpfs has none. */
   device?: string | undefined;

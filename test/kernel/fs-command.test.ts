@@ -211,6 +211,21 @@ describe('rumpkit fs', function () {
     }
   });
 
+  it('reads and writes ext2, which e2fsck and debugfs read back', async () => {
+    const image = await make('ext.img', '-t', 'ext2');
+    await fsOutput('cp', '-a', tree, `${image}:/www`);
+    execFileSync('e2fsck', ['-f', '-n', image], { stdio: 'ignore' });
+    const read = (path: string): Buffer =>
+      execFileSync('debugfs', ['-R', `cat ${path}`, image], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+        maxBuffer: mib,
+      });
+    for (const [name, contents] of Object.entries(sampleFiles))
+      expect(read(`/www/${name}`).equals(contents), name).to.equal(true);
+    await fsOutput('cp', '-a', `${image}:/www`, at('out'));
+    expectSample(at('out'));
+  });
+
   it('reads ISO images, and says that they cannot be written', async () => {
     const image = makeIso(tree, 'rock-ridge');
     await fsOutput('cp', '-r', `${image}:/`, at('out'));

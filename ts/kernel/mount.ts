@@ -191,7 +191,7 @@ const unknownFileSystemErrno = 19;
 const mountRemedies: ReadonlyMap<number, string> = new Map([
   [16, 'Unmount what is there, or mount it somewhere else.'],
   [20, 'Mount it at a folder.'],
-  [30, 'Leave out readOnly: false.'],
+  [30, 'Repair it if it was not unmounted (rumpkit fs check --repair IMAGE), or leave out readOnly: false.'],
 ]);
 
 /** What an errno of mount means for an image, by Linux number. */
@@ -200,7 +200,7 @@ const mountReasons: ReadonlyMap<number, string> = new Map([
   [16, 'something is mounted there already'],
   [20, 'the mount point is no folder'],
   [22, 'it holds no file system of this type, or a damaged one'],
-  [30, 'it can only be mounted read-only'],
+  [30, 'it can only be mounted read-only, or was not unmounted properly'],
 ]);
 
 function mountFlags(options: MountOptions, type: MountType): number {

@@ -7,8 +7,10 @@
       'sources': [
         'glue/node/addon.cc',
         'glue/node/copy.cc',
+        'glue/node/events.cc',
         'glue/node/files.cc',
         'glue/node/flags.cc',
+        'glue/node/jobs.cc',
         'glue/node/kernel.cc',
         'glue/node/library.cc',
         'glue/node/names.cc',

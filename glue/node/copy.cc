@@ -19,7 +19,9 @@ int64_t CopyFileRequest::CopyBytes(Kernel &kernel, int source, int target) {
 	std::unique_ptr<char, Free> piece(static_cast<char *>(malloc(kCopyPiece)));
 	if (piece == nullptr)
 		return -ENOMEM;
-	for (;;) {
+	for (int pieces = 0;; pieces++) {
+		if (pieces == 1)
+			kernel.HandOver();
 		int64_t n = kernel.Call(kernel.calls().read, source, piece.get(),
 		    kCopyPiece);
 		if (n <= 0)

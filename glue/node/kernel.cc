@@ -76,6 +76,12 @@ Kernel::~Kernel() {
 		closing_ = true;
 		Stop();
 	}
+	jobs_.Close();
+}
+
+void Kernel::HandOver() {
+	if (!closing_ && library_.IsOpen())
+		library_.host.hand_over();
 }
 
 int64_t Kernel::CallWords(rumpuser_posix_fn fun, int64_t a, int64_t b, int64_t c,
@@ -159,12 +165,13 @@ Napi::Value Kernel::Boot(const Napi::CallbackInfo &info) {
 
 // The caller sees to it that no request is under way.
 Napi::Value Kernel::Close(const Napi::CallbackInfo &info) {
-	if (pending != 0 || closing_ || !library_.IsOpen()) {
+	if (jobs_.pending() != 0 || closing_ || !library_.IsOpen()) {
 		Environment::Of(info.Env())->Throw(info.Env(), "RUMP_NATIVE_USAGE",
 		    "the kernel is in use or closed already");
 		return info.Env().Undefined();
 	}
 	Detach();
+	jobs_.Close();
 	closing_ = true;
 	LifeWorker *worker = new LifeWorker(info.Env(), this, &Kernel::Stop);
 	Napi::Promise promise = worker->Promise();
@@ -188,7 +195,7 @@ Napi::Value Kernel::State(const Napi::CallbackInfo &info) {
 	state.Set("isOpen", !closing_ && library_.IsOpen());
 	state.Set("hasEnded", ended_.load());
 	state.Set("exitValue", exit_value_.load());
-	state.Set("pending", pending);
+	state.Set("pending", jobs_.pending());
 	return state;
 }
 

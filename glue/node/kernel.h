@@ -13,6 +13,7 @@
 #include <atomic>
 #include <string>
 
+#include "jobs.h"
 #include "library.h"
 
 namespace rumpkit {
@@ -41,9 +42,12 @@ public:
 		return static_cast<int>(CallWords(fun, Word(args)...));
 	}
 	const Calls &calls() const { return library_.calls; }
-
-	// Requests under way on the pool; changed on the JavaScript thread only.
-	int pending = 0;
+	// From a request that has found out that it will take long.
+	void HandOver();
+	// NULL once the kernel is closed.
+	const Host *host() const { return closing_ || !library_.IsOpen() ?
+		nullptr : &library_.host; }
+	Jobs &jobs() { return jobs_; }
 
 private:
 	static int64_t Word(int64_t value) { return value; }
@@ -67,6 +71,12 @@ private:
 	void Detach();
 	static void OnExit(void *self, int value);
 	static void OnConsole(void *self, const char *bytes, size_t len);
+
+	// events.cc: calls on queues of change events.
+	Napi::Value EventsAdd(const Napi::CallbackInfo &info);
+	Napi::Value EventsOpen(const Napi::CallbackInfo &info);
+	Napi::Value EventsRead(const Napi::CallbackInfo &info);
+	Napi::Value EventsRemove(const Napi::CallbackInfo &info);
 
 	// files.cc: calls on files.
 	Napi::Value CopyFile(const Napi::CallbackInfo &info);
@@ -92,6 +102,7 @@ private:
 	friend class LifeWorker;
 
 	Library library_;
+	Jobs jobs_{ this };
 	bool verbose_ = false;
 	// The lwp that rump_init() gave, for the thread of this environment.
 	int64_t lwp_ = 0;

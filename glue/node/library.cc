@@ -32,6 +32,9 @@ struct KernelSymbol {
 
 const KernelSymbol kernel_symbols[] = {
 	{ "rump_init", &Calls::init },
+	{ "rump_pub_fsevents_add", &Calls::fsevents_add },
+	{ "rump_pub_fsevents_open", &Calls::fsevents_open },
+	{ "rump_pub_fsevents_remove", &Calls::fsevents_remove },
 	{ "rump_pub_lwproc_curlwp", &Calls::lwproc_curlwp },
 	{ "rump_pub_lwproc_switch", &Calls::lwproc_switch },
 	{ RUMP_STRING(rump_sys_access), &Calls::access },
@@ -113,6 +116,8 @@ std::string Library::Resolve() {
 	for (const KernelSymbol &symbol : kernel_symbols)
 		Find(handle_, symbol.name, &(calls.*symbol.slot), &missing);
 	Find(handle_, "rumpuser_posix_call", &host.call, &missing);
+	Find(handle_, "rumpuser_posix_begin", &host.begin, &missing);
+	Find(handle_, "rumpuser_posix_hand_over", &host.hand_over, &missing);
 	Find(handle_, "rumpuser_posix_sethooks", &host.sethooks, &missing);
 	Find(handle_, "rumpuser_posix_setparam", &host.setparam, &missing);
 	Find(handle_, "rumpuser_posix_console_tail", &host.console_tail, &missing);

@@ -17,6 +17,7 @@ namespace rumpkit {
 struct Calls {
 	rumpuser_posix_fn init, lwproc_curlwp, lwproc_switch, reboot;
 	rumpuser_posix_fn access, chmod, chown, close, fchmod, fchown, fdatasync;
+	rumpuser_posix_fn fsevents_add, fsevents_open, fsevents_remove;
 	rumpuser_posix_fn fstat, fstatvfs, fsync, ftruncate, futimens, getdents;
 	rumpuser_posix_fn lchown, linkat, lseek, lstat, mkdir, open, pread, preadv;
 	rumpuser_posix_fn pwrite, pwritev, read, readlink, readv, rename, rmdir;
@@ -27,6 +28,8 @@ struct Calls {
 // Entry points of the posix host, called as they are.
 struct Host {
 	decltype(&rumpuser_posix_call) call;
+	decltype(&rumpuser_posix_begin) begin;
+	decltype(&rumpuser_posix_hand_over) hand_over;
 	decltype(&rumpuser_posix_sethooks) sethooks;
 	decltype(&rumpuser_posix_setparam) setparam;
 	decltype(&rumpuser_posix_console_tail) console_tail;

@@ -60,6 +60,8 @@ int64_t ReadFileRequest::ReadAll(Kernel &kernel, int fd) {
 		too_large = size;
 		return 0;
 	}
+	if (size > static_cast<int64_t>(kLongBytes))
+		kernel.HandOver();
 	if (!Grow(size > 0 ? static_cast<size_t>(size) : kReadFileChunk))
 		return -ENOMEM;
 	for (;;) {

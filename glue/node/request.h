@@ -6,10 +6,12 @@
 
 #include <napi.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "environment.h"
+#include "jobs.h"
 #include "kernel.h"
 
 namespace rumpkit {
@@ -43,53 +45,34 @@ private:
 	char bytes_[kMax];
 };
 
-// Runs a request R on a thread of the pool. R has
+// A request that may be done later. R has
 //   void Run(Kernel &)              the work
 //   Napi::Value Answer(Napi::Env)   the value, or a negative number
+//   bool IsLong()                   not to be begun on the JavaScript thread
+//   bool IsBackground()             the process need not wait for it
 template <typename R>
-class RequestWorker : public Napi::AsyncWorker {
+class RequestJob : public Job {
 public:
-	RequestWorker(Napi::Env env, Kernel *kernel, R &&request)
-	    : Napi::AsyncWorker(env, "rumpkit"),
-	      environment_(Environment::Of(env)),
-	      kernel_(kernel),
-	      request_(std::move(request)),
-	      deferred_(Napi::Promise::Deferred::New(env)) {
-		kernel_->Ref();
-		kernel_->pending++;
-	}
-	Napi::Promise Promise() const { return deferred_.Promise(); }
-
-protected:
-	void Execute() override {
-		if (!environment_->leaving)
-			request_.Run(*kernel_);
-	}
-	void OnOK() override {
-		kernel_->pending--;
-		if (!environment_->leaving && CanAnswer(Env()))
-			deferred_.Resolve(request_.Answer(Env()));
-		kernel_->Unref();
-	}
+	explicit RequestJob(R &&request) : request_(std::move(request)) {}
+	void Run(Kernel &kernel) override { request_.Run(kernel); }
+	Napi::Value Answer(Napi::Env env) override { return request_.Answer(env); }
+	bool IsLong() const override { return request_.IsLong(); }
+	bool IsBackground() const override { return request_.IsBackground(); }
 
 private:
-	Environment *environment_;
-	Kernel *kernel_;
 	R request_;
-	Napi::Promise::Deferred deferred_;
 };
 
+// The answer, or where the call has to wait for something, a promise of it.
 template <typename R>
-Napi::Value Dispatch(Napi::Env env, Kernel *kernel, R &&request, bool async) {
-	if (!async) {
+Napi::Value Dispatch(Napi::Env env, Kernel *kernel, R &&request, bool may_be_later) {
+	if (!may_be_later) {
 		request.Run(*kernel);
 		return request.Answer(env);
 	}
-	auto *worker = new RequestWorker<typename std::decay<R>::type>(env, kernel,
-	    std::move(request));
-	Napi::Promise promise = worker->Promise();
-	worker->Queue();
-	return promise;
+	using Plain = typename std::decay<R>::type;
+	return kernel->jobs().Begin(env,
+	    std::unique_ptr<Job>(new RequestJob<Plain>(std::move(request))));
 }
 
 // A boolean, without the coercion that costs as much as a system call's entry.

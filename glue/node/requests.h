@@ -18,8 +18,17 @@
 
 namespace rumpkit {
 
+// More bytes than these take longer to copy than another thread takes to begin.
+constexpr size_t kLongBytes = 1024 * 1024;
+
+// Unless a request knows better, it may be begun at once.
+struct Request {
+	bool IsLong() const { return false; }
+	bool IsBackground() const { return false; }
+};
+
 // Calls whose answer is a number.
-struct NumberRequest {
+struct NumberRequest : Request {
 	int64_t result = 0;
 
 	Napi::Value Answer(Napi::Env env) const { return Number(env, result); }
@@ -78,6 +87,7 @@ struct ReadRequest : NumberRequest {
 	void Hold(const Napi::Uint8Array &bytes) {
 		holder = Napi::Persistent(bytes);
 	}
+	bool IsLong() const { return length > kLongBytes; }
 	void Run(Kernel &kernel);
 
 	int fd;
@@ -93,6 +103,7 @@ struct WriteRequest : NumberRequest {
 	void Hold(const Napi::Uint8Array &bytes) {
 		holder = Napi::Persistent(bytes);
 	}
+	bool IsLong() const { return length > kLongBytes; }
 	void Run(Kernel &kernel);
 
 	int fd;
@@ -119,7 +130,7 @@ struct VectorRequest : NumberRequest {
 
 // Numbers of a struct rump_stat, into an array of the kernel object (for a call
 // that is answered at once) or into a new one.
-struct StatAnswer {
+struct StatAnswer : Request {
 	StatAnswer(bool b, double *n, int64_t *i) : big(b), numbers(n), bigints(i) {}
 	Napi::Value Answer(Napi::Env env);
 
@@ -148,7 +159,7 @@ struct FstatRequest : StatAnswer {
 };
 
 // type bsize blocks bfree bavail files ffree
-struct StatfsRequest {
+struct StatfsRequest : Request {
 	explicit StatfsRequest(const PathArgument &p) : path(p) {}
 	void Run(Kernel &kernel);
 	Napi::Value Answer(Napi::Env env);
@@ -164,7 +175,7 @@ struct Free {
 
 // A whole file. A file larger than Node's limit is not read: the answer is then
 // its size as a bigint.
-struct ReadFileRequest {
+struct ReadFileRequest : Request {
 	ReadFileRequest(const PathArgument &p, int f) : path(p), flags(f) {}
 	void Run(Kernel &kernel);
 	Napi::Value Answer(Napi::Env env);
@@ -183,7 +194,7 @@ private:
 };
 
 // Calls whose answer is a path.
-struct BytesRequest {
+struct BytesRequest : Request {
 	Napi::Value Answer(Napi::Env env) const {
 		if (result < 0)
 			return Number(env, result);
@@ -195,7 +206,7 @@ struct BytesRequest {
 };
 
 // A call that is made of several: 0, or [the failure, which step failed].
-struct StepsRequest {
+struct StepsRequest : Request {
 	Napi::Value Answer(Napi::Env env) const {
 		if (result >= 0)
 			return Number(env, 0);
@@ -218,6 +229,7 @@ struct WriteFileRequest : StepsRequest {
 	void Hold(const Napi::Uint8Array &bytes) {
 		holder = Napi::Persistent(bytes);
 	}
+	bool IsLong() const { return length > kLongBytes; }
 	void Run(Kernel &kernel);
 
 	PathArgument path;
@@ -247,7 +259,7 @@ private:
 
 // A folder and those above it that are missing. The answer is the first one that
 // was made, or 0 if none was.
-struct MakeFoldersRequest {
+struct MakeFoldersRequest : Request {
 	MakeFoldersRequest(const PathArgument &p, int m) : path(p), mode(m) {}
 	void Run(Kernel &kernel);
 	Napi::Value Answer(Napi::Env env);
@@ -268,7 +280,7 @@ struct MakeTemporaryFolderRequest : BytesRequest {
 
 // A file, or a folder with all that is in it: 0, or [the failure, which step
 // failed, on what]. Steps: 0 lstat, 1 unlink, 2 scandir, 3 rmdir.
-struct RemoveTreeRequest {
+struct RemoveTreeRequest : Request {
 	explicit RemoveTreeRequest(const PathArgument &p) : path(p) {}
 	void Run(Kernel &kernel);
 	Napi::Value Answer(Napi::Env env);
@@ -291,7 +303,7 @@ private:
 	std::vector<Folder> folders;
 };
 
-struct ReaddirRequest {
+struct ReaddirRequest : Request {
 	ReaddirRequest(const PathArgument &p, bool r) : path(p), is_raw(r) {}
 	void Run(Kernel &kernel);
 	Napi::Value Answer(Napi::Env env);
@@ -304,6 +316,15 @@ struct ReaddirRequest {
 
 private:
 	void Take(const char *buf, size_t len);
+};
+
+// Records of a queue of change events, once there are some.
+struct EventsRequest : BytesRequest {
+	explicit EventsRequest(int f) : fd(f) {}
+	bool IsBackground() const { return true; }
+	void Run(Kernel &kernel);
+
+	int fd;
 };
 
 struct ReadlinkRequest : BytesRequest {

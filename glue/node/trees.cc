@@ -11,6 +11,9 @@ namespace {
 constexpr size_t kLetters = 6;
 constexpr int kNamesTried = 100;
 
+// After so many names it is known that there is much to remove.
+constexpr int kStepsAtOnce = 100;
+
 // The folder that a path lies in; "" if there is none to make.
 std::string FolderOf(const std::string &path) {
 	size_t end = path.find_last_not_of('/');
@@ -114,7 +117,9 @@ int64_t RemoveTreeRequest::Remove(Kernel &kernel, const std::string &what) {
 
 // Trees may be deep, so that this is no recursion.
 int64_t RemoveTreeRequest::Empty(Kernel &kernel) {
-	while (!folders.empty()) {
+	for (int steps = 0; !folders.empty(); steps++) {
+		if (steps == kStepsAtOnce)
+			kernel.HandOver();
 		Folder &folder = folders.back();
 		int64_t error;
 		if (!folder.names.empty()) {

@@ -82,6 +82,7 @@ rumpuser_posix_teardown(unsigned int milliseconds)
 	if (left != 0)
 		return left;
 	rumpuser__files_close_all();
+	rumpuser__fibers_free_all();
 	rumpuser__memory_free_all();
 	return 0;
 }

@@ -60,7 +60,7 @@ mutex_set_owner(struct rumpuser_mtx *mtx)
 {
 
 	if (mtx->mtx_flags & RUMPUSER_MTX_KMUTEX)
-		atomic_store_explicit(&mtx->mtx_owner, rumpuser__self.rs_lwp,
+		atomic_store_explicit(&mtx->mtx_owner, rumpuser_curlwp(),
 		    memory_order_relaxed);
 }
 

@@ -46,28 +46,47 @@ rumpglue_errno(void)
 	return rumpuser__self.rs_error;
 }
 
+/*
+ * Functions of their own, not to be put into another: the thread after the call
+ * may be another one than before (fibers.c).
+ */
+static __attribute__((__noinline__)) int
+call_finish(const struct rumpuser__entry *entry, int failed)
+{
+	struct rumpuser__self *self = &rumpuser__self;
+
+	self->rs_entry = entry->re_outer;
+	return failed ? self->rs_error : 0;
+}
+
+/* Read again: only memory is dependable after the jump. */
+static __attribute__((__noinline__)) void
+call_left(void)
+{
+	struct rumpuser__self *self = &rumpuser__self;
+
+	self->rs_entry = self->rs_entry->re_outer;
+	self->rs_lwp = NULL;
+}
+
 int64_t
 rumpuser_posix_call(rumpuser_posix_fn fun, int64_t a, int64_t b, int64_t c,
     int64_t d, int64_t e, int64_t f, int *error)
 {
-	struct rumpuser__self *self = &rumpuser__self;
 	struct rumpuser__entry entry;
 	int64_t result;
 
 	if (rumpuser__wait_ended())
 		goto ended;
-	entry.re_outer = self->rs_entry;
-	self->rs_entry = &entry;
+	entry.re_outer = rumpuser__self.rs_entry;
+	rumpuser__self.rs_entry = &entry;
 	if (_setjmp(entry.re_jump) != 0) {
-		/* Read again: only memory is dependable after the jump. */
-		rumpuser__self.rs_entry = rumpuser__self.rs_entry->re_outer;
-		rumpuser__self.rs_lwp = NULL;
+		call_left();
 		goto ended;
 	}
-	self->rs_error = 0;
+	rumpuser__self.rs_error = 0;
 	result = fun(a, b, c, d, e, f);
-	self->rs_entry = entry.re_outer;
-	*error = (int32_t)result == -1 ? self->rs_error : 0;
+	*error = call_finish(&entry, (int32_t)result == -1);
 	return result;
 ended:
 	*error = RUMPUSER_POSIX_ENDED;

@@ -28,11 +28,16 @@
 /* init.c: the kernel's upcalls. */
 extern struct rump_hyperup rumpuser__hyp RUMPUSER__HIDDEN;
 
+/* fibers.c: where this thread is going to wait; another one may come back. */
+void	rumpuser__handover(void) RUMPUSER__HIDDEN;
+void	rumpuser__fibers_free_all(void) RUMPUSER__HIDDEN;
+
 static inline void
 rumpuser__unschedule(int *nlocks, void *interlock)
 {
 
 	rumpuser__hyp.hyp_backend_unschedule(0, nlocks, interlock);
+	rumpuser__handover();
 }
 
 static inline void
@@ -61,6 +66,7 @@ struct rumpuser__entry {
 struct rumpuser__self {
 	struct lwp *rs_lwp;
 	struct rumpuser__entry *rs_entry;	/* the way out, or NULL */
+	struct rumpuser__fiber *rs_fiber;	/* may be handed over, or NULL */
 	int rs_error;				/* NetBSD errno */
 };
 extern __thread struct rumpuser__self rumpuser__self RUMPUSER__HIDDEN;
@@ -77,7 +83,8 @@ void	rumpuser__wake(_Atomic uint32_t *word, int nthreads) RUMPUSER__HIDDEN;
 void	rumpuser__wait_end(void) RUMPUSER__HIDDEN;
 int	rumpuser__wait_ended(void) RUMPUSER__HIDDEN;
 /* Leaves the kernel on this thread. */
-void	rumpuser__leave(void) __attribute__((__noreturn__)) RUMPUSER__HIDDEN;
+void	rumpuser__leave(void) __attribute__((__noreturn__, __noinline__))
+	    RUMPUSER__HIDDEN;
 
 /* wait.c: a plain lock of the host's own; held briefly, never across an upcall. */
 struct rumpuser__lock {

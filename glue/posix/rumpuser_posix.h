@@ -49,6 +49,26 @@ typedef int64_t (*rumpuser_posix_fn)(int64_t, int64_t, int64_t, int64_t,
 int64_t	rumpuser_posix_call(rumpuser_posix_fn fun, int64_t, int64_t, int64_t,
 	    int64_t, int64_t, int64_t, int *error);
 
+/*
+ * A call that is begun here and goes on elsewhere if it has to wait: runs
+ * fun(arg), which enters the kernel through rumpuser_posix_call(), on a stack
+ * and with an lwp (of process 1) of its own.
+ *
+ * DONE: fun returned.  BEGUN: it goes on on a thread of the host's, which calls
+ * done(arg) when fun returned.  BUSY: too many calls are under way, this one was
+ * not begun; any done() is the time to try again.
+ * With LATER the call goes on on that thread from its first step.
+ */
+#define	RUMPUSER_POSIX_DONE	0
+#define	RUMPUSER_POSIX_BEGUN	1
+#define	RUMPUSER_POSIX_BUSY	2
+#define	RUMPUSER_POSIX_LATER	0x01
+int	rumpuser_posix_begin(void (*fun)(void *), void (*done)(void *),
+	    void *arg, int flags);
+
+/* From within fun: what follows is long, and is to go on on the other thread. */
+void	rumpuser_posix_hand_over(void);
+
 /* The last console output, at most len - 1 bytes and a NUL; returns the length. */
 size_t	rumpuser_posix_console_tail(char *buf, size_t len);
 

@@ -61,8 +61,7 @@ rw_try(int how, struct rumpuser_rw *rw, uint32_t *seen)
 	while ((taken = rw_taken(how, word)) != 0) {
 		if (atomic_compare_exchange_weak(&rw->rw_word, &word, taken)) {
 			if (how == RUMPUSER_RW_WRITER)
-				atomic_store(&rw->rw_owner,
-				    rumpuser__self.rs_lwp);
+				atomic_store(&rw->rw_owner, rumpuser_curlwp());
 			return 1;
 		}
 	}
@@ -104,7 +103,7 @@ rumpuser_rw_tryupgrade(struct rumpuser_rw *rw)
 	while ((word & RW_READERS) == 1) {
 		if (atomic_compare_exchange_weak(&rw->rw_word, &word,
 		    RW_WRITER | (word & RW_WAITED))) {
-			atomic_store(&rw->rw_owner, rumpuser__self.rs_lwp);
+			atomic_store(&rw->rw_owner, rumpuser_curlwp());
 			return 0;
 		}
 	}
@@ -142,7 +141,7 @@ rumpuser_rw_held(int how, struct rumpuser_rw *rw, int *held)
 
 	if (how == RUMPUSER_RW_WRITER)
 		*held = (atomic_load(&rw->rw_word) & RW_WRITER) != 0 &&
-		    atomic_load(&rw->rw_owner) == rumpuser__self.rs_lwp;
+		    atomic_load(&rw->rw_owner) == rumpuser_curlwp();
 	else
 		*held = (atomic_load(&rw->rw_word) & RW_READERS) != 0;
 }

@@ -72,6 +72,7 @@ rumpuser__wait(_Atomic uint32_t *word, uint32_t value,
 	struct waiter self = { .w_word = word };
 	int error = 0, gone;
 
+	rumpuser__handover();
 	rumpuser__lock(&waiters_lock);
 	gone = ended;
 	if (!gone) {

@@ -7,6 +7,7 @@ import type { Kernel } from '../../ts/kernel/index.js';
 import { bootForTests } from '../helpers/kernel.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
 import { changes } from './changes.js';
+import { copies } from './copies.js';
 import type { Form } from './compare.js';
 import { compareChange } from './writing.js';
 
@@ -21,7 +22,7 @@ describe('writing', function () {
   after(() => kernel.shutdown());
 
   for (const form of ['sync', 'promise', 'callback'] satisfies Form[]) {
-    for (const change of changes) {
+    for (const change of [...changes, copies]) {
       it(`does what node:fs does: ${change.title} (${form})`, async () => {
         const { compared, differences } = await compareChange(
           { fs: nodeFs, root: join(host, 'tree') },

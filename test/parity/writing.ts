@@ -35,7 +35,7 @@ function describeTree({ fs, root }: Subject): Tree {
     for (const name of fs.readdirSync(`${root}${folder}`).sort()) {
       const path = `${folder}/${name}`;
       if (fs.lstatSync(`${root}${path}`).isDirectory()) folders.push(path);
-      found[path] = describeFile(fs, `${root}${path}`);
+      found[path] = describeFile(fs, `${root}${path}`).replaceAll(root, '<root>');
     }
   }
   return found;

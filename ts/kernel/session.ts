@@ -12,6 +12,7 @@ export class KernelSession {
   readonly turn = new Turn();
   readonly #ended: number;
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #closers: (() => void | Promise<void>)[] = [];
   #isClosing = false;
 
   constructor(addon: NativeAddon, native: NativeKernel) {
@@ -77,8 +78,14 @@ export class KernelSession {
     return new NativeError('RUMP_NATIVE_CLOSED', 'the kernel was shut down already');
   }
 
+  /** Has something done before the kernel is shut down. */
+  atShutdown(close: () => void | Promise<void>): void {
+    this.#closers.push(close);
+  }
+
   /** Refuses new calls and waits for those under way. */
   async drain(): Promise<void> {
+    for (const close of this.#closers) await close();
     this.#isClosing = true;
     while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
   }

@@ -79,6 +79,14 @@ export interface NativeKernel {
   symlink: SimpleCall<[target: NativePath, path: NativePath]>;
   unlink: SimpleCall<[path: NativePath]>;
 
+  /** Descriptor of a queue of change events (fsevents.h). */
+  eventsOpen(): number;
+  /** Number of a watch. */
+  eventsAdd(queue: number, path: NativePath, mask: number): number;
+  eventsRemove(queue: number, watch: number): number;
+  /** Records, once there are some; meanwhile the process may end. */
+  eventsRead(queue: number, mayBeLater: true): Answer<Buffer | Failure>;
+
   copyFile: SimpleCall<[from: NativePath, to: NativePath, mode: number]>;
   fstat: NativeCall<[fd: number, isBigint: boolean], number, StatNumbers>;
   makeFolders: NativeCall<[path: NativePath, mode: number], Buffer | Failure>;

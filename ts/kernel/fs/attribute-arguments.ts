@@ -44,10 +44,15 @@ const copyFlags =
   nodeFs.constants.COPYFILE_FICLONE |
   nodeFs.constants.COPYFILE_FICLONE_FORCE;
 
+/** True for flags of copyFile, or none. */
+export function isCopyMode(mode: unknown): mode is number | undefined | null {
+  if (mode === undefined || mode === null) return true;
+  return typeof mode === 'number' && Number.isInteger(mode) && mode >= 0 && mode <= copyFlags;
+}
+
 /** Checks the flags of copyFile. */
 export function checkCopyMode(mode: unknown): number {
-  if (mode === undefined || mode === null) return 0;
-  if (typeof mode === 'number' && Number.isInteger(mode) && mode >= 0 && mode <= copyFlags) return mode;
+  if (isCopyMode(mode)) return mode ?? 0;
   return throwAsNode(() => {
     nodeFs.copyFileSync('', '', mode as number);
   });

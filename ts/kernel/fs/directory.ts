@@ -2,9 +2,10 @@
 // directory.ts: an open folder in the shape of node:fs's Dir. Its names are read when it is opened.
 import type { Dirent } from 'node:fs';
 import type { KernelSession } from '../session.js';
-import { checkOptions, checkPath, pathText } from './arguments.js';
-import { StepsOperation, type Operation } from './operation.js';
-import { listEntries } from './readdir.js';
+import { checkCallback, checkOptions, checkPath, pathText } from './arguments.js';
+import { step, StepsOperation, type Operation } from './operation.js';
+import { checkRecursive, readdirOperation } from './readdir.js';
+import { settle } from './streams.js';
 
 /** An open folder: read it entry by entry, or iterate over it. */
 export class KernelDirectory implements AsyncDisposable, AsyncIterable<Dirent> {
@@ -25,10 +26,10 @@ export class KernelDirectory implements AsyncDisposable, AsyncIterable<Dirent> {
     return this.#entries[this.#next++] ?? null;
   }
 
-  read(): Promise<Dirent | null> {
-    return new Promise((resolve) => {
-      resolve(this.readSync());
-    });
+  read(): Promise<Dirent | null>;
+  read(callback: (error: NodeJS.ErrnoException | null, entry: Dirent | null) => void): void;
+  read(callback?: unknown): Promise<Dirent | null> | undefined {
+    return withCallback(callback, () => this.readSync());
   }
 
   closeSync(): void {
@@ -36,10 +37,11 @@ export class KernelDirectory implements AsyncDisposable, AsyncIterable<Dirent> {
     this.#isClosed = true;
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => {
+  close(): Promise<void>;
+  close(callback: (error?: NodeJS.ErrnoException | null) => void): void;
+  close(callback?: unknown): Promise<void> | undefined {
+    return withCallback(callback, () => {
       this.closeSync();
-      resolve();
     });
   }
 
@@ -61,6 +63,18 @@ export class KernelDirectory implements AsyncDisposable, AsyncIterable<Dirent> {
   }
 }
 
+/** The form with a callback, or the one with a promise. */
+function withCallback<T>(callback: unknown, work: () => T): Promise<T> | undefined {
+  if (callback !== undefined) {
+    checkCallback(callback);
+    settle(withCallback(undefined, work) ?? Promise.resolve(), callback);
+    return undefined;
+  }
+  return new Promise((resolve) => {
+    resolve(work());
+  });
+}
+
 /** opendir. */
 export function opendirOperation(
   session: KernelSession,
@@ -68,10 +82,14 @@ export function opendirOperation(
   givenOptions: unknown,
 ): Operation<KernelDirectory> {
   const checked = checkPath(path);
-  const { encoding } = checkOptions(givenOptions);
+  const { encoding, recursive } = checkOptions<{ encoding?: BufferEncoding; recursive?: boolean }>(
+    givenOptions,
+  );
+  checkRecursive(recursive);
+  const list = readdirOperation(session, checked, { encoding, recursive, withFileTypes: true });
   return new StepsOperation(function* () {
     try {
-      return new KernelDirectory(pathText(checked), yield* listEntries(session, checked, { encoding }));
+      return new KernelDirectory(pathText(checked), (yield* step(list)) as Dirent[]);
     } catch (error) {
       throw renamed(error);
     }

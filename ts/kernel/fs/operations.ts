@@ -22,6 +22,7 @@ import {
   symlinkOperation,
   unlinkOperation,
 } from './change-operations.js';
+import { cpOperation } from './cp.js';
 import { opendirOperation } from './directory.js';
 import { closeOperation, openOperation } from './file-operations.js';
 import { nativeRealpathOperation, readlinkOperation, realpathOperation } from './name-operations.js';
@@ -44,6 +45,7 @@ export function makeOperations(session: KernelSession) {
     chown: (path, uid, gid) => chownOperation(session, path, uid, gid, 'chown'),
     close: (fd) => closeOperation(session, fd),
     copyFile: (from, to, mode) => copyFileOperation(session, from, to, mode),
+    cp: (from, to, options) => cpOperation(session, from, to, options),
     fchmod: (fd, mode) => fchmodOperation(session, fd, mode),
     fchown: (fd, uid, gid) => fchownOperation(session, fd, uid, gid),
     fdatasync: (fd) => syncOperation(session, fd, 'fdatasync'),

@@ -3,10 +3,12 @@
 import * as nodeFs from 'node:fs';
 import type { KernelSession } from '../session.js';
 import { checkPath } from './arguments.js';
+import type { ChangeEvents } from './change-events.js';
 import { KernelFileHandle } from './file-handle.js';
 import { openOperation } from './file-operations.js';
 import type { Operations, Prepare } from './operations.js';
 import type { Streams } from './streams.js';
+import { watchLater } from './watch.js';
 import { isPieces, writePiecesToPath } from './write-iterable.js';
 
 type Args = unknown[];
@@ -17,6 +19,7 @@ const names = [
   'chmod',
   'chown',
   'copyFile',
+  'cp',
   'lchown',
   'link',
   'lstat',
@@ -41,6 +44,7 @@ export function makePromiseForms(
   session: KernelSession,
   operations: Operations,
   streams: Streams,
+  events: ChangeEvents,
 ): Record<string, unknown> {
   const forms: Record<string, PromiseCall> = {};
   for (const name of names) forms[name] = asPromise(operations[name]);
@@ -51,6 +55,7 @@ export function makePromiseForms(
       new KernelFileHandle(session, await openOperation(session, path, flags, mode).later(), streams),
     realpath: asPromise(operations.nativeRealpath),
     truncate: asPromise((path, length) => operations.truncate(checkPath(path), length)),
+    watch: (path: unknown, options?: unknown) => watchLater(session, events, path, options),
     // Only systems that can open a link have it; there it takes part in an open. Node's own says so.
     lchmod: (path: unknown, mode: unknown) =>
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is there, so it is here

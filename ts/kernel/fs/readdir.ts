@@ -68,7 +68,7 @@ function scanOperation<T>(
 }
 
 /** The Dirents of one folder. */
-export function* listEntries(
+function* listEntries(
   session: KernelSession,
   path: CheckedPath,
   { encoding }: EncodingOptions,

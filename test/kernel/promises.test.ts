@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// promises.test.ts: calls that are begun on the JavaScript thread and go on elsewhere where they have to wait.
+import { expect } from 'chai';
+import type { Kernel } from '../../ts/kernel/index.js';
+import { bootForTests } from '../helpers/kernel.js';
+import { seededBytes } from '../helpers/random.js';
+
+describe('promises', function () {
+  this.timeout(300_000);
+  let kernel: Kernel;
+  before(async () => {
+    kernel = await bootForTests();
+  });
+  after(() => kernel.shutdown());
+
+  it('do without threads where nothing has to wait', async () => {
+    const other = await bootForTests();
+    const { threads } = other.usage();
+    await other.fs.promises.writeFile('/file', 'x');
+    await other.fs.promises.stat('/file');
+    expect(other.usage().threads).to.equal(threads);
+    await other.fs.promises.writeFile('/large', Buffer.alloc(2_000_000));
+    expect(other.usage().threads).to.equal(threads + 1);
+    await other.shutdown();
+    expect(other.usage()).to.deep.equal({ bytes: 0, files: 0, threads: 0 });
+  });
+
+  it('may be many more than the kernel has threads for', async () => {
+    const { promises } = kernel.fs;
+    const sizes = Array.from({ length: 60 }, (_, index) => 1_100_000 + index);
+    await Promise.all(sizes.map((size) => promises.writeFile(`/many-${size}`, seededBytes(size, size))));
+    const contents = await Promise.all(sizes.map((size) => promises.readFile(`/many-${size}`)));
+    expect(
+      contents.every((bytes, index) => bytes.equals(seededBytes(bytes.length, sizes[index] ?? 0))),
+    ).to.equal(true);
+    await Promise.all(sizes.map((size) => promises.unlink(`/many-${size}`)));
+  });
+
+  it('wait for what another call does, and the program goes on meanwhile', async () => {
+    const { fs } = kernel;
+    fs.mkdirSync('/waiting');
+    const events = fs.promises.watch('/waiting')[Symbol.asyncIterator]();
+    const first = events.next();
+    let turns = 0;
+    while (turns < 10) await new Promise<void>((resolve) => setImmediate(() => resolve(void turns++)));
+    fs.writeFileSync('/waiting/file', '');
+    expect((await first).value).to.deep.equal({ eventType: 'rename', filename: 'file' });
+    await events.return?.();
+  });
+
+  it('let timers run, however many there are in a row', async () => {
+    let isOver = false;
+    setTimeout(() => (isOver = true), 1);
+    let calls = 0;
+    for (; !isOver && calls < 10_000_000; calls++) await kernel.fs.promises.stat('/');
+    expect(isOver).to.equal(true);
+  });
+});

@@ -52,6 +52,7 @@ describe('power cuts', function () {
     expect(sum((result) => result.cuts)).to.be.at.least(2000);
     expect(sum((result) => result.subsets)).to.be.at.least(500);
     expect(sum((result) => result.fsyncs)).to.be.at.least(100);
+    expect(sum((result) => result.repaired)).to.be.at.least(50);
   });
 
   async function recordAndReplay(seed: number): Promise<ReplayResult> {

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // h_replay.ts: a child process that cuts the power at many places of one recorded workload: h_replay.ts KERNEL BASE LOG
-// SEED CUTS. Each cut's image is checked, mounted and read. Prints one line of JSON.
+// SEED CUTS. Each cut's image is checked, mounted and read; some are repaired and written to. Prints one line of JSON.
 import { openSync, readFileSync, writeSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkFfs, describeFinding, type Finding, type FindingCode } from '../../ts/disk/index.js';
+import {
+  checkFfs,
+  describeFinding,
+  memoryStorage,
+  repairFfs,
+  type Finding,
+  type FindingCode,
+} from '../../ts/disk/index.js';
 import { boot, type Kernel } from '../../ts/kernel/index.js';
 import { seededRandom } from '../helpers/random.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
@@ -16,6 +23,7 @@ export interface ReplayResult {
   /** Cuts in the order of completion, and cuts that lost or tore what was not flushed. */
   prefixes: number;
   subsets: number;
+  repaired: number;
   writes: number;
   flushes: number;
   fsyncs: number;
@@ -44,7 +52,7 @@ const tornGroup: ReadonlySet<FindingCode> = new Set([
 
 class Replay {
   readonly result: ReplayResult = {
-    ...{ cuts: 0, prefixes: 0, subsets: 0, writes: 0, flushes: 0, fsyncs: 0, largestLoss: 0 },
+    ...{ cuts: 0, prefixes: 0, subsets: 0, repaired: 0, writes: 0, flushes: 0, fsyncs: 0, largestLoss: 0 },
     ...{ leftovers: {}, problems: [] },
   };
   readonly #oracle = new CrashOracle();
@@ -98,7 +106,7 @@ class Replay {
       this.result.leftovers[code] = (this.result.leftovers[code] ?? 0) + 1;
     try {
       for (const problem of this.#oracle.judge(await this.#readImage(bytes))) complain(problem);
-      this.result.cuts++;
+      if (this.result.cuts++ % 20 === 0) await this.#useRepaired(bytes, complain);
     } catch (error) {
       complain(String(error));
     }
@@ -120,6 +128,23 @@ class Replay {
     }
     await kernel.unmount('/mnt');
     return found;
+  }
+
+  /** After a repair nothing is left to find, nothing promised is lost, and the file system can be written to. */
+  async #useRepaired(bytes: Buffer, complain: (text: string) => void): Promise<void> {
+    this.result.repaired++;
+    repairFfs(memoryStorage(bytes));
+    for (const finding of checkFfs(bytes).findings) complain(`after the repair: ${describeFinding(finding)}`);
+    const found = await this.#readImage(bytes);
+    const named = found.filter(({ path }) => !path.startsWith('/mnt/lost+found/'));
+    for (const problem of this.#oracle.judge(named)) complain(`after the repair: ${problem}`);
+    const kernel = await this.#bootKernel();
+    await kernel.mount({ type: 'ffs', image, at: '/mnt', readOnly: false });
+    kernel.fs.writeFileSync('/mnt/after', Buffer.alloc(100_000, 'after '));
+    for (const { path } of named) kernel.fs.unlinkSync(path);
+    await kernel.unmount('/mnt');
+    for (const finding of checkFfs(readFileSync(image)).findings)
+      complain(`after more writing: ${describeFinding(finding)}`);
   }
 
   async #bootKernel(): Promise<Kernel> {

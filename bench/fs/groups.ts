@@ -51,7 +51,7 @@ const memory: Group = {
 const disk: Group = {
   name: 'On a disk',
   subjects: async () => {
-    const image = makeImage('makefs', (path, empty) => ['-t', 'ffs', '-s', '1g', path, empty]);
+    const image = makeImage('makefs', (path, empty) => ['-t', 'ffs', '-s', '1g', '-f', '20000', path, empty]);
     return [
       await kernelSubject(
         'FFS',

@@ -27,7 +27,8 @@ export function cpOperation(
     const copy = new Copy(session, options, isNow);
     return new StepsOperation(() => copy.begin(source, target));
   };
-  return { now: () => make(true).now(), later: () => make(false).later() };
+  const later = (): Promise<void> => make(false).later();
+  return { now: () => make(true).now(), soon: later, later };
 }
 
 /** What is known of a source and a target before anything is done; `undefined` for what the filter leaves out. */
@@ -107,7 +108,7 @@ class Copy {
     const answer = filter(from, to);
     if (!(answer instanceof Promise)) return Boolean(answer);
     if (this.#isNow) refusePromise(answer);
-    return Boolean(yield* step<unknown>({ now: () => answer, later: () => answer }));
+    return Boolean(yield* step<unknown>({ now: () => answer, soon: () => answer }));
   }
 
   /** Whether the target lies in the source by some other path: all folders above it are looked at. */

@@ -16,11 +16,10 @@ import {
 } from './attribute-operations.js';
 import { closeOperation, readOperation, vectorOperation, writeOperation } from './file-operations.js';
 import { openWebStream } from './handle-streams.js';
-import { StepsOperation, type Operation } from './operation.js';
+import { onceThere, promiseOf, StepsOperation, type Operation } from './operation.js';
 import { readDescriptor } from './read-file.js';
 import { fstatOperation, type AnyStats } from './stat-operations.js';
 import type { StreamHandle, Streams } from './streams.js';
-import { viewBytes } from './transfer-arguments.js';
 import { writeToHandle } from './write-iterable.js';
 
 /** The size of the buffer that read makes when it is given none, in bytes. */
@@ -59,35 +58,37 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
 
   /** Reads into a buffer: (buffer, offset, length, position), (buffer, options) or (options). */
   read(...args: unknown[]): Promise<{ bytesRead: number; buffer: ArrayBufferView }> {
-    return this.#using('read', async (fd) => {
-      const [buffer, where] = ArrayBuffer.isView(args[0])
-        ? [args[0], rangeOf(args)]
-        : withBuffer(args[0] ?? {});
-      const bytesRead = await readOperation(this.#session, fd, [buffer, where]).later();
-      return bare({ bytesRead, buffer });
+    return this.#using('read', (fd) => {
+      const isGiven = ArrayBuffer.isView(args[0]);
+      const options: RangeOptions = isGiven ? {} : (args[0] ?? {});
+      const { buffer = isGiven ? (args[0] as ArrayBufferView) : Buffer.alloc(defaultBufferBytes) } = options;
+      const where = isGiven ? rangeOf(buffer, args) : withPosition(options);
+      const count = readOperation(this.#session, fd, [buffer, where]).soon();
+      return onceThere(count, (bytesRead) => ({ __proto__: null, bytesRead, buffer }));
     });
   }
 
   readv(buffers: unknown, position?: unknown): Promise<{ bytesRead: number; buffers: unknown }> {
-    return this.#using('readv', async (fd) => {
-      const bytesRead = await vectorOperation(this.#session, fd, buffers, position, false).later();
-      return bare({ bytesRead, buffers });
+    return this.#using('readv', (fd) => {
+      const count = vectorOperation(this.#session, fd, buffers, position, false).soon();
+      return onceThere(count, (bytesRead) => ({ __proto__: null, bytesRead, buffers }));
     });
   }
 
   /** Writes a buffer: (buffer, offset, length, position), (buffer, options); or text: (string, position, encoding). */
   write(...args: unknown[]): Promise<{ bytesWritten: number; buffer: unknown }> {
     const [buffer] = args;
-    return this.#using('write', async (fd) => {
-      if (ArrayBuffer.isView(buffer) && buffer.byteLength === 0) return bare({ bytesWritten: 0, buffer });
-      return bare({ bytesWritten: await writeOperation(this.#session, fd, args).later(), buffer });
+    return this.#using('write', (fd) => {
+      const isNothing = ArrayBuffer.isView(buffer) && buffer.byteLength === 0;
+      const count = isNothing ? 0 : writeOperation(this.#session, fd, args).soon();
+      return onceThere(count, (bytesWritten) => ({ __proto__: null, bytesWritten, buffer }));
     });
   }
 
   writev(buffers: unknown, position?: unknown): Promise<{ bytesWritten: number; buffers: unknown }> {
-    return this.#using('writev', async (fd) => {
-      const bytesWritten = await vectorOperation(this.#session, fd, buffers, position, true).later();
-      return bare({ bytesWritten, buffers });
+    return this.#using('writev', (fd) => {
+      const count = vectorOperation(this.#session, fd, buffers, position, true).soon();
+      return onceThere(count, (bytesWritten) => ({ __proto__: null, bytesWritten, buffers }));
     });
   }
 
@@ -202,47 +203,48 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
   }
 
   #operate<T>(call: string, prepare: (fd: number) => Operation<T>): Promise<T> {
-    return this.#using(call, (fd) => prepare(fd).later());
+    return this.#using(call, (fd) => prepare(fd).soon());
   }
 
-  /** Runs a call that keeps the file open. */
-  async #using<T>(call: string, work: (fd: number) => Promise<T>): Promise<T> {
-    if (this.#fd === -1) throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: call });
-    this.hold();
+  /** Runs a call that keeps the file open. Results have no prototype in node:fs, either. */
+  #using<T>(call: string, work: (fd: number) => T | Promise<T>): Promise<T> {
+    return promiseOf(() => {
+      if (this.#fd === -1) throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: call });
+      this.hold();
+      let isUnderWay = false;
+      try {
+        const result = work(this.#fd);
+        isUnderWay = result instanceof Promise;
+        return result instanceof Promise ? this.#releaseAfter(result) : result;
+      } finally {
+        if (!isUnderWay) this.release();
+      }
+    });
+  }
+
+  async #releaseAfter<T>(call: Promise<T>): Promise<T> {
     try {
-      return await work(this.#fd);
+      return await call;
     } finally {
       this.release();
     }
   }
 }
 
-/** Results here have no prototype in node:fs, either. */
-function bare<T extends object>(result: T): T {
-  return Object.assign(Object.create(null) as T, result);
-}
-
 function stateError(message: string): Error {
   return Object.assign(new Error(`Invalid state: ${message}`), { code: 'ERR_INVALID_STATE' });
 }
 
-function withBuffer({
-  buffer = Buffer.alloc(defaultBufferBytes),
-  ...where
-}: RangeOptions): [ArrayBufferView, object] {
-  return [buffer, withPosition(where)];
-}
-
 /** The range that read's arguments after the buffer say. */
-function rangeOf(args: readonly unknown[]): RangeOptions {
-  const [buffer, second, length, position] = args;
+function rangeOf(buffer: ArrayBufferView, args: readonly unknown[]): RangeOptions {
+  const second = args[1];
   if (typeof second === 'object' && second !== null) return withPosition(second);
   const offset = second ?? 0;
-  const rest = viewBytes(buffer as ArrayBufferView).byteLength - Number(offset);
-  return withPosition({ offset, length: length ?? rest, position });
+  const length = args[2] ?? buffer.byteLength - Number(offset);
+  return withPosition({ offset, length, position: args[3] });
 }
 
 /** Here what is no whole number is the file's own position. */
-function withPosition({ position, ...range }: RangeOptions): RangeOptions {
-  return { ...range, position: Number.isSafeInteger(position) ? position : -1 };
+function withPosition({ offset, length, position }: RangeOptions): RangeOptions {
+  return { offset, length, position: Number.isSafeInteger(position) ? position : -1 };
 }

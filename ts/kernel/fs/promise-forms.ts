@@ -6,6 +6,7 @@ import { checkPath } from './arguments.js';
 import type { ChangeEvents } from './change-events.js';
 import { KernelFileHandle } from './file-handle.js';
 import { openOperation } from './file-operations.js';
+import { onceThere, promiseOf } from './operation.js';
 import type { Operations, Prepare } from './operations.js';
 import type { Streams } from './streams.js';
 import { watchLater } from './watch.js';
@@ -51,8 +52,13 @@ export function makePromiseForms(
   return {
     ...forms,
     ...makeFileCalls(session, operations),
-    open: async (...[path, flags, mode]: Args) =>
-      new KernelFileHandle(session, await openOperation(session, path, flags, mode).later(), streams),
+    open: (...[path, flags, mode]: Args) =>
+      promiseOf(() =>
+        onceThere(
+          openOperation(session, path, flags, mode).soon(),
+          (fd) => new KernelFileHandle(session, fd, streams),
+        ),
+      ),
     realpath: asPromise(operations.nativeRealpath),
     truncate: asPromise((path, length) => operations.truncate(checkPath(path), length)),
     watch: (path: unknown, options?: unknown) => watchLater(session, events, path, options),
@@ -65,33 +71,26 @@ export function makePromiseForms(
 }
 
 function asPromise(prepare: Prepare): PromiseCall {
-  return (...args) => {
-    try {
-      return prepare(...args).later();
-    } catch (error) {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is what was thrown
-      return Promise.reject(error);
-    }
-  };
+  return (...args) => promiseOf(() => prepare(...args).soon());
 }
 
 /** Whole files, which may also be file handles here, and iterables of their contents. */
 function makeFileCalls(session: KernelSession, operations: Operations): Record<string, PromiseCall> {
   const write =
     (prepare: Prepare, flag: string): PromiseCall =>
-    async (target, data, options) => {
+    (target, data, options) => {
       if (target instanceof KernelFileHandle) return target.writeFile(data, options);
-      if (!isPieces(data)) return prepare(checkPath(target), data, options).later();
+      if (!isPieces(data)) return promiseOf(() => prepare(checkPath(target), data, options).soon());
       const given =
         typeof options === 'string' ? { encoding: options } : { ...(options as object | undefined) };
       return writePiecesToPath(session, target, data, { flag, ...given });
     };
   return {
     appendFile: write(operations.appendFile, 'a'),
-    readFile: async (source, options) =>
+    readFile: (source, options) =>
       source instanceof KernelFileHandle
         ? source.readFile(options)
-        : operations.readFile(checkPath(source), options).later(),
+        : promiseOf(() => operations.readFile(checkPath(source), options).soon()),
     writeFile: write(operations.writeFile, 'w'),
   };
 }

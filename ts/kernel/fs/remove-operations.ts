@@ -4,7 +4,7 @@ import * as nodeFs from 'node:fs';
 import type { RemoveTreeAnswer } from '../../native/addon-types.js';
 import type { KernelSession } from '../session.js';
 import { checkPath, throwAsNode, type CheckedPath } from './arguments.js';
-import { CallOperation, step, StepsOperation, type Operation } from './operation.js';
+import { CallOperation, step, StepsOperation, type Operation, type Step } from './operation.js';
 import { lstatOperation } from './stat-operations.js';
 import { contextError } from './system-error.js';
 
@@ -108,10 +108,10 @@ function removeTreeOperation(
   });
 }
 
-function pause(milliseconds: number): Operation<void> {
+function pause(milliseconds: number): Step<void> {
   return {
     now: () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
-    later: () => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    soon: () => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   };
 }
 

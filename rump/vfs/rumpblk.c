@@ -18,6 +18,7 @@
 #include <sys/malloc.h>
 #include <sys/proc.h>
 #include <sys/stat.h>
+#include <sys/timeout.h>
 #include <rump/rumpuser.h>
 #include "vfs_buf.h"
 #include "vfs_private.h"
@@ -36,6 +37,8 @@ struct rblkdev {
 	int rb_flushing;		/* a flush for rb_flushed is under way */
 	struct buflist rb_written;	/* over, but not yet told */
 	struct buflist rb_flushed;	/* told when the flush is over */
+	struct buflist rb_failed;	/* told by rb_tellfailed */
+	struct timeout rb_tellfailed;
 	off_t rb_begin;			/* window in the host's file */
 	off_t rb_size;
 };
@@ -83,6 +86,42 @@ rumpblk_close(dev_t dev, int flag, int type, struct proc *p)
 	return (0);
 }
 
+/*
+ * A write nobody waits for that fails is told a little later.  The host may fail
+ * it before the call that started it is back, and who starts one after the other
+ * until all are under way would never be done.
+ */
+#define	FAILED_DELAY	1000000		/* nanoseconds */
+
+static void
+rumpblk_tellfailed(void *arg)
+{
+	struct rblkdev *rb = arg;
+	struct buflist failed = TAILQ_HEAD_INITIALIZER(failed);
+	struct buf *bp;
+
+	TAILQ_CONCAT(&failed, &rb->rb_failed, b_freelist);
+	while ((bp = TAILQ_FIRST(&failed)) != NULL) {
+		TAILQ_REMOVE(&failed, bp, b_freelist);
+		biodone(bp);
+	}
+}
+
+static void
+rumpblk_fail(struct rblkdev *rb, struct buf *bp, int error)
+{
+
+	bp->b_error = error;
+	bp->b_flags |= B_ERROR;
+	if (rb == NULL || (bp->b_flags & (B_READ | B_ASYNC)) != B_ASYNC) {
+		biodone(bp);
+		return;
+	}
+	if (TAILQ_EMPTY(&rb->rb_failed))
+		timeout_add_nsec(&rb->rb_tellfailed, FAILED_DELAY);
+	TAILQ_INSERT_TAIL(&rb->rb_failed, bp, b_freelist);
+}
+
 /* Ends the writes that shared a flush, and begins the next. */
 static void
 rumpblk_flushdone(void *arg, size_t done, int error)
@@ -95,11 +134,10 @@ rumpblk_flushdone(void *arg, size_t done, int error)
 		rb->rb_unsynced = 1;
 	while ((bp = TAILQ_FIRST(&rb->rb_flushed)) != NULL) {
 		TAILQ_REMOVE(&rb->rb_flushed, bp, b_freelist);
-		if (error != 0) {
-			bp->b_error = error;
-			bp->b_flags |= B_ERROR;
-		}
-		biodone(bp);
+		if (error != 0)
+			rumpblk_fail(rb, bp, error);
+		else
+			biodone(bp);
 	}
 	rb->rb_flushing = 0;
 	rumpblk_flush(rb);
@@ -131,9 +169,10 @@ rumpblk_done(void *arg, size_t done, int error)
 	if (error == 0 && bp->b_resid != 0)
 		error = EIO;
 	if (error != 0) {
-		bp->b_error = error;
-		bp->b_flags |= B_ERROR;
-	} else if ((bp->b_flags & B_READ) == 0) {
+		rumpblk_fail(rb, bp, error);
+		return;
+	}
+	if ((bp->b_flags & B_READ) == 0) {
 		rb->rb_unsynced = 1;
 		if (buf_hasdeps(bp)) {
 			TAILQ_INSERT_TAIL(&rb->rb_written, bp, b_freelist);
@@ -301,6 +340,8 @@ rumpblk_attach(const char *host, off_t begin, off_t size, dev_t *devp)
 	rb->rb_flushing = 0;
 	TAILQ_INIT(&rb->rb_written);
 	TAILQ_INIT(&rb->rb_flushed);
+	TAILQ_INIT(&rb->rb_failed);
+	timeout_set(&rb->rb_tellfailed, rumpblk_tellfailed, rb);
 	rb->rb_begin = begin;
 	rb->rb_size = size;
 	*devp = makedev(rblk_major, n);

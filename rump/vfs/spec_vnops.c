@@ -25,8 +25,12 @@
 static struct vnode *speclisth[SPECHSZ];
 #define	SPECHASH(dev)	(&speclisth[((dev) ^ ((dev) >> 8)) & (SPECHSZ - 1)])
 
-/* How often a flush looks for what soft updates made dirty again. */
+/*
+ * How often a flush looks for what soft updates made dirty again, and how often
+ * it tries writes that fail.
+ */
 #define	FLUSH_ROUNDS	8
+#define	FLUSH_FAILURES	2
 
 dev_t rootdev = NODEV;
 dev_t swapdev = NODEV;
@@ -239,9 +243,12 @@ static int
 spec_flush(struct vnode *vp, int wait, struct proc *p)
 {
 	struct buf *bp;
-	int error, rounds;
+	int error, failed = 0, rounds;
 
 	for (rounds = 0; rounds < FLUSH_ROUNDS; rounds++) {
+		/* What failed before is dirty still, and tried now. */
+		if (wait)
+			vp->v_ioerror = 0;
 		LIST_FOREACH(bp, &vp->v_dirtyblkhd, b_vnbufs)
 			bp->b_flags &= ~B_SCANNED;
 again:
@@ -258,7 +265,8 @@ again:
 			return (0);
 		if ((error = vwaitforio(vp, 0, "spec_flush", 0)) != 0)
 			return (error);
-		if (LIST_EMPTY(&vp->v_dirtyblkhd))
+		if (LIST_EMPTY(&vp->v_dirtyblkhd) ||
+		    (vp->v_ioerror != 0 && ++failed == FLUSH_FAILURES))
 			break;
 	}
 	error = vp->v_ioerror;
@@ -298,7 +306,9 @@ spec_close(void *v)
 	if (vp->v_type == VBLK &&
 	    (si->si_opencount == 1 || (vp->v_flag & VXLOCK))) {
 		error = spec_flush(vp, 1, ap->a_p);
-		(void)vinvalbuf(vp, V_SAVE, ap->a_cred, ap->a_p, 0, 0);
+		/* There is no later to keep it for. */
+		if (vinvalbuf(vp, V_SAVE, ap->a_cred, ap->a_p, 0, 0) != 0)
+			(void)vinvalbuf(vp, 0, ap->a_cred, ap->a_p, 0, 0);
 	}
 	if (vp->v_flag & VXLOCK)
 		si->si_opencount = 0;

@@ -281,6 +281,31 @@ geteblk(int size)
 	return (bp);
 }
 
+/*
+ * What could not be written stays dirty, and is tried again: memory is the truth
+ * until the disk has it.  What its writer waits for and is not on the disk yet
+ * is forgotten, as he is told; metadata on the device is not even then, because
+ * others are in the same block.  A file's data stay only while there is room.
+ */
+static void
+keep_failed(struct buf *bp)
+{
+	struct vnode *vp = bp->b_vp;
+
+	if (LIST_FIRST(&bp->b_dep) == NULL) {
+		if (vp == NULL ||
+		    (vp->v_type != VBLK && (bp->b_flags & B_KEEP) == 0))
+			return;
+		if (vp->v_type == VREG && bp->b_lblkno >= 0 &&
+		    bufdirty > bufmem_limit / 2) {
+			vp->v_bioflag |= VBIOLOST;
+			return;
+		}
+	}
+	bp->b_flags &= ~B_ERROR;
+	buf_dirty(bp);
+}
+
 void
 brelse(struct buf *bp)
 {
@@ -290,15 +315,8 @@ brelse(struct buf *bp)
 	KASSERT(bp->b_flags & B_BUSY);
 	if (bp->b_flags & B_WANTED)
 		wakeup(bp);
-	/*
-	 * What could not be written and has dependencies must not be forgotten:
-	 * others count on it.  It is tried again.
-	 */
-	if ((bp->b_flags & (B_ERROR | B_READ | B_INVAL)) == B_ERROR &&
-	    LIST_FIRST(&bp->b_dep) != NULL) {
-		bp->b_flags &= ~B_ERROR;
-		buf_dirty(bp);
-	}
+	if ((bp->b_flags & (B_ERROR | B_READ | B_INVAL)) == B_ERROR)
+		keep_failed(bp);
 	/* A block that could not be read, or that nobody wants, is forgotten. */
 	if ((bp->b_flags & (B_ERROR | B_DELWRI)) == B_ERROR ||
 	    (bp->b_flags & B_NOCACHE) || bp->b_bufsize <= 0)
@@ -314,7 +332,7 @@ brelse(struct buf *bp)
 		TAILQ_INSERT_HEAD(&bufqueue[BQ_CLEAN], bp, b_freelist);
 	else
 		TAILQ_INSERT_TAIL(&bufqueue[bp->b_queue], bp, b_freelist);
-	bp->b_flags &= ~(B_AGE | B_ASYNC | B_BUSY | B_CACHE | B_WANTED);
+	bp->b_flags &= ~(B_AGE | B_ASYNC | B_BUSY | B_CACHE | B_KEEP | B_WANTED);
 	bp->b_proc = NULL;
 }
 
@@ -433,6 +451,8 @@ void
 buf_startwrite(struct buf *bp)
 {
 
+	if (bp->b_flags & (B_ASYNC | B_DELWRI))
+		bp->b_flags |= B_KEEP;
 	buf_undirty(bp);
 	bp->b_flags &= ~(B_READ | B_DONE | B_ERROR);
 	bp->b_error = 0;

@@ -346,14 +346,33 @@ vrecycle(struct vnode *vp, struct simplelock *inter_lkp, struct proc *p)
 }
 
 /*
+ * What soft updates have in memory cannot be given up: other blocks count on it.
+ * So a file that cannot be written keeps its vnode.
+ */
+static int
+vflush_write(struct vnode *vp, struct proc *p)
+{
+	int error;
+
+	if (vp->v_mount == NULL || (vp->v_mount->mnt_flag & MNT_SOFTDEP) == 0 ||
+	    LIST_EMPTY(&vp->v_dirtyblkhd))
+		return (0);
+	if (vget(vp, LK_EXCLUSIVE, p) != 0)
+		return (0);
+	error = VOP_FSYNC(vp, p->p_ucred, MNT_WAIT, p);
+	vput(vp);
+	return (error);
+}
+
+/*
  * Takes all files from the vnodes of a mount, but for skip.  EBUSY if some are
- * in use and flags do not say FORCECLOSE.
+ * in use and flags do not say FORCECLOSE; other errors of writing.
  */
 int
 vflush(struct mount *mp, struct vnode *skip, int flags)
 {
 	struct vnode *vp, *next;
-	int busy = 0;
+	int busy = 0, error;
 
 again:
 	for (vp = LIST_FIRST(&mp->mnt_vnodelist); vp != NULL; vp = next) {
@@ -364,6 +383,8 @@ again:
 		    vp->v_type != VREG)))
 			continue;
 		if (vp->v_usecount == 0 || (flags & FORCECLOSE)) {
+			if ((error = vflush_write(vp, curproc)) != 0)
+				return (error);
 			vgonel(vp, curproc);
 			busy = 0;
 			goto again;	/* the list changed under us */
@@ -430,7 +451,8 @@ vinvalbuf(struct vnode *vp, int flags, struct ucred *cred, struct proc *p,
 		bp->b_flags |= B_BUSY;
 		bp->b_proc = p;
 		if ((flags & V_SAVE) && (bp->b_flags & B_DELWRI)) {
-			(void)VOP_BWRITE(bp);
+			if ((error = VOP_BWRITE(bp)) != 0)
+				return (error);
 			continue;
 		}
 		bp->b_flags |= B_INVAL;

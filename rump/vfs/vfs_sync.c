@@ -218,9 +218,12 @@ vn_fsync(struct vnode *vp, struct ucred *cred, struct proc *p)
 	    (vp->v_mount->mnt_flag & MNT_SOFTDEP))
 		error = bioops.io_fsync(vp);
 	p->p_flag = (p->p_flag & ~P_FLUSHES) | flag;
-	if (error == 0)
+	/* A write that failed and was made good since is not told of. */
+	if (error == 0 && ((vp->v_bioflag & VBIOLOST) ||
+	    !LIST_EMPTY(&vp->v_dirtyblkhd)))
 		error = vp->v_ioerror;
 	vp->v_ioerror = 0;
+	vp->v_bioflag &= ~VBIOLOST;
 	if (error == 0 && vp->v_mount != NULL &&
 	    (vp->v_mount->mnt_flag & MNT_RDONLY) == 0)
 		error = vfs_flushdev(vp->v_mount, p);

@@ -80,6 +80,7 @@ struct buf {
 #define	B_READ		0x00008000
 #define	B_WANTED	0x00010000
 #define	B_WRITEINPROG	0x00020000
+#define	B_KEEP		0x00040000	/* stays dirty if its write fails */
 #define	B_VFLUSH	0x00080000
 #define	B_DEFERRED	0x00100000
 #define	B_LOCKED	0x00200000

@@ -95,6 +95,7 @@ struct vnode {
 #define	VBIOWAIT	0x0001	/* somebody waits for v_numoutput == 0 */
 #define	VBIOONSYNCLIST	0x0002
 #define	VBIOONFREELIST	0x0004
+#define	VBIOLOST	0x0008	/* v_ioerror: and the data are lost */
 
 /* Attributes; VNOVAL where not to be set. */
 struct vattr {

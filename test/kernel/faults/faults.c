@@ -74,8 +74,9 @@ __wrap_rumpuser_bio(int fd, int op, void *data, size_t len, int64_t off,
 {
 
 	pthread_once(&faults_once, faults_map);
+	/* A write of nothing is a flush. */
 	if (faults_happens(op & RUMPUSER_BIO_READ ? &faults->f_reads :
-	    &faults->f_writes))
+	    len == 0 ? &faults->f_syncs : &faults->f_writes))
 		done(arg, 0, RUMP_EIO);
 	else
 		__real_rumpuser_bio(fd, op, data, len, off, done, arg);

@@ -281,6 +281,9 @@ fsa_flushbufs(struct vnode *vp, int wait, struct proc *p)
 	struct buf *bp;
 	int error;
 
+	/* What failed before is dirty still, and tried now; unless it is lost. */
+	if (wait && (vp->v_bioflag & VBIOLOST) == 0)
+		vp->v_ioerror = 0;
 again:
 	LIST_FOREACH(bp, &vp->v_dirtyblkhd, b_vnbufs) {
 		if (bp->b_flags & B_BUSY)
@@ -295,6 +298,8 @@ again:
 		return (error);
 	/* One that was busy is written by whoever has it, or is dirty still. */
 	LIST_FOREACH(bp, &vp->v_dirtyblkhd, b_vnbufs) {
+		if (vp->v_ioerror != 0)
+			break;
 		if (bp->b_flags & B_BUSY) {
 			bp->b_flags |= B_WANTED;
 			(void)tsleep(bp, PRIBIO + 1, "fsaflush", 0);
@@ -303,6 +308,7 @@ again:
 	}
 	error = vp->v_ioerror;
 	vp->v_ioerror = 0;
+	vp->v_bioflag &= ~VBIOLOST;
 	return (error);
 }
 

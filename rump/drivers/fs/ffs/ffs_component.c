@@ -69,6 +69,7 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	put_in_front(&vop_remove_desc, ffs_front_remove);
 	vfs_opv_add(ffs_opvs);
 	vfs_attach(&ffs_vfsconf);
+	bioops.io_complete = ffs_write_over;
 	bioops.io_fsync = ffs_fsync_names;
 	syncer_worklist = softdep_process_worklist;
 }

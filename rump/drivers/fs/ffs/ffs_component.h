@@ -5,6 +5,7 @@
 #ifndef _FFS_COMPONENT_H_
 #define	_FFS_COMPONENT_H_
 
+struct buf;
 struct inode;
 struct mount;
 struct vnode;
@@ -18,6 +19,9 @@ void	ffs_forget_newdirs(struct mount *);
 /* ffs_softdep_front.c */
 int	ffs_pending_names(struct inode *);
 int	ffs_commit_names(struct vnode *, int maylock);
+
+int	ffs_write_inode_map(struct inode *);
+void	ffs_write_over(struct buf *);
 
 /* ffs_vnops_front.c */
 int	ffs_front_close(void *);

@@ -8,6 +8,10 @@
  * blocks of folders: of a file that is renamed, a power cut could leave neither
  * name.  ffs_commit_names() brings new names to the disk; who takes the old one
  * away calls it before (ffs_vnops_front.c).
+ *
+ * When a write fails the driver leaves the block as it was for the write, with
+ * parts taken back, and cannot begin the next one.  ffs_write_over() gives the
+ * block what memory has, so that it can be tried again.
  */
 #include <ufs/ffs/ffs_softdep.c>
 #include "ffs_component.h"
@@ -111,4 +115,111 @@ ffs_commit_names(struct vnode *vp, int maylock)
 			return (error);
 	}
 	return (0);
+}
+
+/* Brings the map that says that an inode is in use to the disk, if it waits. */
+int
+ffs_write_inode_map(struct inode *ip)
+{
+	struct inodedep *inodedep;
+	struct buf *bp;
+
+	if (inodedep_lookup(ip->i_fs, ip->i_number, 0, &inodedep) == 0 ||
+	    (inodedep->id_state & DEPCOMPLETE))
+		return (0);
+	bp = inodedep->id_buf;
+	return (getdirtybuf(&bp, MNT_WAIT) ? bwrite(bp) : 0);
+}
+
+/* Entries of a folder's block that were left out of a write are there again. */
+static void
+restore_page(struct pagedep *pagedep, struct buf *bp)
+{
+	struct diradd *dap, *next;
+	struct direct *ep;
+	int i;
+
+	if ((pagedep->pd_state & IOSTARTED) == 0)
+		return;
+	pagedep->pd_state &= ~IOSTARTED;
+	for (i = 0; i < DAHASHSZ; i++)
+		for (dap = LIST_FIRST(&pagedep->pd_diraddhd[i]); dap != NULL;
+		    dap = next) {
+			next = LIST_NEXT(dap, da_pdlist);
+			ep = (struct direct *)(bp->b_data + dap->da_offset);
+			ep->d_ino = dap->da_newinum;
+			dap->da_state = (dap->da_state & ~UNDONE) | ATTACHED;
+			/* Its inode came to the disk meanwhile. */
+			if ((dap->da_state & ALLCOMPLETE) == ALLCOMPLETE) {
+				LIST_REMOVE(dap, da_pdlist);
+				LIST_INSERT_HEAD(&pagedep->pd_pendinghd, dap,
+				    da_pdlist);
+			}
+		}
+}
+
+/* The same for what an inode had to keep back. */
+static void
+restore_inode(struct inodedep *inodedep, struct buf *bp)
+{
+	struct ufs1_dinode *dp = (struct ufs1_dinode *)bp->b_data +
+	    ino_to_fsbo(inodedep->id_fs, inodedep->id_ino);
+	struct allocdirect *adp;
+
+	if ((inodedep->id_state & IOSTARTED) == 0)
+		return;
+	inodedep->id_state &= ~IOSTARTED;
+	if (inodedep->id_savedino != NULL) {
+		*dp = *inodedep->id_savedino;
+		FREE(inodedep->id_savedino, M_INODEDEP);
+		inodedep->id_savedino = NULL;
+		return;
+	}
+	TAILQ_FOREACH(adp, &inodedep->id_inoupdt, ad_next) {
+		if (adp->ad_lbn < NDADDR)
+			dp->di_db[adp->ad_lbn] = adp->ad_newblkno;
+		else
+			dp->di_ib[adp->ad_lbn - NDADDR] = adp->ad_newblkno;
+		adp->ad_state = (adp->ad_state & ~UNDONE) | ATTACHED;
+	}
+	dp->di_size = inodedep->id_savedsize;
+	inodedep->id_savedsize = -1;
+	if ((adp = TAILQ_FIRST(&inodedep->id_inoupdt)) != NULL)
+		handle_allocdirect_partdone(adp);
+}
+
+/* The same for an indirect block. */
+static void
+restore_indirect(struct indirdep *indirdep, struct buf *bp)
+{
+	struct allocindir *aip;
+
+	if ((indirdep->ir_state & UNDONE) == 0)
+		return;
+	memcpy(bp->b_data, indirdep->ir_saveddata, bp->b_bcount);
+	free(indirdep->ir_saveddata, M_INDIRDEP);
+	indirdep->ir_saveddata = NULL;
+	indirdep->ir_state = (indirdep->ir_state & ~UNDONE) | ATTACHED;
+	while ((aip = LIST_FIRST(&indirdep->ir_donehd)) != NULL)
+		handle_allocindir_partdone(aip);
+}
+
+/* bioops.io_complete.  The cache keeps a block that could not be written dirty. */
+void
+ffs_write_over(struct buf *bp)
+{
+	struct worklist *wk;
+
+	if ((bp->b_flags & (B_ERROR | B_INVAL)) != B_ERROR) {
+		softdep_disk_write_complete(bp);
+		return;
+	}
+	LIST_FOREACH(wk, &bp->b_dep, wk_list) {
+		if (wk->wk_type == D_PAGEDEP)
+			restore_page(WK_PAGEDEP(wk), bp);
+		else if (wk->wk_type == D_INODEDEP)
+			restore_inode(WK_INODEDEP(wk), bp);
+		else if (wk->wk_type == D_INDIRDEP)
+			restore_indirect(WK_INDIRDEP(wk), bp);
+	}
 }

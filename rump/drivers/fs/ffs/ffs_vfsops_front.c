@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * ffs_vfsops_front.c: the driver's mount operations, with a look at the superblock
- * between the disk and the driver.
+ * between the disk and the driver, and its table of operations on inodes.
  */
 #define	bread	ffs_mount_bread
+#define	ffs_update	ffs_front_update
 #include <ufs/ffs/ffs_vfsops.c>
+#undef ffs_update
 #undef bread
+#include "ffs_component.h"
 #include <sys/conf.h>
 #include "ffs_guard.h"
 
 int	bread(struct vnode *, daddr_t, int, struct ucred *, struct buf **);
+int	ffs_update(struct inode *, struct timespec *, struct timespec *, int);
 
 static off_t
 device_bytes(dev_t dev)
@@ -35,4 +39,21 @@ ffs_mount_bread(struct vnode *vp, daddr_t blkno, int size, struct ucred *cred,
 	fs = (const void *)(*bpp)->b_data;
 	return (fs->fs_magic == FS_MAGIC ?
 	    ffs_guard_super(fs, device_bytes(vp->v_rdev)) : 0);
+}
+
+/*
+ * In front of the driver's update.  It takes for granted that the map of inodes
+ * in use, which a new inode waits for, can be written.
+ */
+int
+ffs_front_update(struct inode *ip, struct timespec *atime,
+    struct timespec *mtime, int waitfor)
+{
+	int error;
+
+	if (waitfor == 0 || !DOINGSOFTDEP(ITOV(ip)) ||
+	    (error = ffs_write_inode_map(ip)) == 0)
+		return (ffs_update(ip, atime, mtime, waitfor));
+	(void)ffs_update(ip, atime, mtime, 0);
+	return (error);
 }

@@ -70,16 +70,15 @@ Napi::Value Kernel::Open(const Napi::CallbackInfo &info) {
 Napi::Value Kernel::Stat(const Napi::CallbackInfo &info) {
 	bool big = IsTrue(info[2]), async = IsAsync(info, 3);
 	return Dispatch(info.Env(), this, StatRequest(PathArgument(info[0]),
-	    IsTrue(info[1]), big, async || big ? nullptr : numbers_,
-	    async || !big ? nullptr : bigints_), async);
+	    IsTrue(info[1]), big, big ? nullptr : numbers_,
+	    big ? bigints_ : nullptr), async);
 }
 
 // fstat(fd, isBigint, async): as stat
 Napi::Value Kernel::Fstat(const Napi::CallbackInfo &info) {
 	bool big = IsTrue(info[1]), async = IsAsync(info, 2);
 	return Dispatch(info.Env(), this, FstatRequest(IntArgument(info, 0), big,
-	    async || big ? nullptr : numbers_, async || !big ? nullptr : bigints_),
-	    async);
+	    big ? nullptr : numbers_, big ? bigints_ : nullptr), async);
 }
 
 // statfs(path, async): numbers
@@ -94,8 +93,7 @@ Napi::Value Kernel::Read(const Napi::CallbackInfo &info) {
 	Napi::Uint8Array bytes = info[1].As<Napi::Uint8Array>();
 	ReadRequest request(IntArgument(info, 0), bytes.Data() +
 	    SizeArgument(info, 2), SizeArgument(info, 3), PositionArgument(info, 4));
-	if (async)
-		request.Hold(bytes);
+	request.bytes = bytes;
 	return Dispatch(info.Env(), this, std::move(request), async);
 }
 
@@ -105,8 +103,7 @@ Napi::Value Kernel::Write(const Napi::CallbackInfo &info) {
 	Napi::Uint8Array bytes = info[1].As<Napi::Uint8Array>();
 	WriteRequest request(IntArgument(info, 0), bytes.Data() +
 	    SizeArgument(info, 2), SizeArgument(info, 3), PositionArgument(info, 4));
-	if (async)
-		request.Hold(bytes);
+	request.bytes = bytes;
 	return Dispatch(info.Env(), this, std::move(request), async);
 }
 
@@ -116,8 +113,7 @@ Napi::Value Kernel::Vector(const Napi::CallbackInfo &info) {
 	Napi::Array buffers = info[1].As<Napi::Array>();
 	VectorRequest request(IntArgument(info, 0), buffers,
 	    PositionArgument(info, 2), IsTrue(info[3]));
-	if (async)
-		request.Hold(buffers);
+	request.buffers = buffers;
 	return Dispatch(info.Env(), this, std::move(request), async);
 }
 
@@ -128,8 +124,7 @@ Napi::Value Kernel::WriteFile(const Napi::CallbackInfo &info) {
 	WriteFileRequest request(PathArgument(info[0]), bytes.Data(),
 	    bytes.ByteLength(), IntArgument(info, 2), IntArgument(info, 3),
 	    IsTrue(info[4]));
-	if (async)
-		request.Hold(bytes);
+	request.bytes = bytes;
 	return Dispatch(info.Env(), this, std::move(request), async);
 }
 

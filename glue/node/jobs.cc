@@ -106,6 +106,7 @@ Napi::Value Jobs::Begin(Napi::Env env, std::unique_ptr<Job> owned) {
 
 // The answer comes through the event loop, so that it cannot come before this.
 Napi::Value Jobs::Promise(Napi::Env env, Job *job) {
+	job->Keep(env);
 	job->deferred_.reset(
 	    new Napi::Promise::Deferred(Napi::Promise::Deferred::New(env)));
 	kernel_->Ref();

@@ -25,6 +25,7 @@ public:
 	virtual Napi::Value Answer(Napi::Env env) = 0;
 	virtual bool IsLong() const = 0;
 	virtual bool IsBackground() const = 0;
+	virtual void Keep(Napi::Env env) = 0;
 
 private:
 	friend class Jobs;

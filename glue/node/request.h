@@ -50,6 +50,8 @@ private:
 //   Napi::Value Answer(Napi::Env)   the value, or a negative number
 //   bool IsLong()                   not to be begun on the JavaScript thread
 //   bool IsBackground()             the process need not wait for it
+//   void Keep(Napi::Env)            it goes on after the call that began it: on
+//                                   the JavaScript thread, perhaps beside Run()
 template <typename R>
 class RequestJob : public Job {
 public:
@@ -58,6 +60,7 @@ public:
 	Napi::Value Answer(Napi::Env env) override { return request_.Answer(env); }
 	bool IsLong() const override { return request_.IsLong(); }
 	bool IsBackground() const override { return request_.IsBackground(); }
+	void Keep(Napi::Env env) override { request_.Keep(env); }
 
 private:
 	R request_;

@@ -25,6 +25,7 @@ constexpr size_t kLongBytes = 1024 * 1024;
 struct Request {
 	bool IsLong() const { return false; }
 	bool IsBackground() const { return false; }
+	void Keep(Napi::Env) {}
 };
 
 // Calls whose answer is a number.
@@ -84,9 +85,7 @@ struct UtimesRequest : NumberRequest {
 struct ReadRequest : NumberRequest {
 	ReadRequest(int f, void *d, size_t l, int64_t p)
 	    : fd(f), data(d), length(l), position(p) {}
-	void Hold(const Napi::Uint8Array &bytes) {
-		holder = Napi::Persistent(bytes);
-	}
+	void Keep(Napi::Env) { holder = Napi::Persistent(bytes); }
 	bool IsLong() const { return length > kLongBytes; }
 	void Run(Kernel &kernel);
 
@@ -94,15 +93,15 @@ struct ReadRequest : NumberRequest {
 	void *data;
 	size_t length;
 	int64_t position;  // -1: the file's own
+	// Valid only while the call is being begun.
+	Napi::Uint8Array bytes;
 	Napi::Reference<Napi::Uint8Array> holder;
 };
 
 struct WriteRequest : NumberRequest {
 	WriteRequest(int f, const void *d, size_t l, int64_t p)
 	    : fd(f), data(d), length(l), position(p) {}
-	void Hold(const Napi::Uint8Array &bytes) {
-		holder = Napi::Persistent(bytes);
-	}
+	void Keep(Napi::Env) { holder = Napi::Persistent(bytes); }
 	bool IsLong() const { return length > kLongBytes; }
 	void Run(Kernel &kernel);
 
@@ -110,21 +109,23 @@ struct WriteRequest : NumberRequest {
 	const void *data;
 	size_t length;
 	int64_t position;  // -1: the file's own
+	// Valid only while the call is being begun.
+	Napi::Uint8Array bytes;
 	Napi::Reference<Napi::Uint8Array> holder;
 };
 
 // Several pieces of memory, read or written one after the other.
 struct VectorRequest : NumberRequest {
 	VectorRequest(int f, const Napi::Array &buffers, int64_t p, bool w);
-	void Hold(const Napi::Array &buffers) {
-		holder = Napi::Persistent(buffers.As<Napi::Object>());
-	}
+	void Keep(Napi::Env) { holder = Napi::Persistent(buffers); }
 	void Run(Kernel &kernel);
 
 	int fd;
 	std::vector<struct rump_iovec> pieces;
 	int64_t position;  // -1: the file's own
 	bool is_write;
+	// Valid only while the call is being begun.
+	Napi::Object buffers;
 	Napi::ObjectReference holder;
 };
 
@@ -133,6 +134,11 @@ struct VectorRequest : NumberRequest {
 struct StatAnswer : Request {
 	StatAnswer(bool b, double *n, int64_t *i) : big(b), numbers(n), bigints(i) {}
 	Napi::Value Answer(Napi::Env env);
+	// Other calls take the kernel object's array meanwhile.
+	void Keep(Napi::Env) {
+		numbers = nullptr;
+		bigints = nullptr;
+	}
 
 	int result = 0;
 	bool big;
@@ -226,9 +232,7 @@ struct WriteFileRequest : StepsRequest {
 	    bool fl)
 	    : path(p), data(static_cast<const char *>(d)), length(l), flags(f),
 	      mode(m), flush(fl) {}
-	void Hold(const Napi::Uint8Array &bytes) {
-		holder = Napi::Persistent(bytes);
-	}
+	void Keep(Napi::Env) { holder = Napi::Persistent(bytes); }
 	bool IsLong() const { return length > kLongBytes; }
 	void Run(Kernel &kernel);
 
@@ -237,6 +241,8 @@ struct WriteFileRequest : StepsRequest {
 	size_t length;
 	int flags, mode;
 	bool flush;
+	// Valid only while the call is being begun.
+	Napi::Uint8Array bytes;
 	Napi::Reference<Napi::Uint8Array> holder;
 
 private:

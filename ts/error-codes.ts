@@ -79,7 +79,6 @@ export const errorCodes = {
   RUMP_FS_DENIED: 'The file system of the image refuses a change.',
   RUMP_FS_FAILED: 'A call on a file of the image failed.',
   RUMP_FS_INTERRUPTED: 'A command on an image was interrupted.',
-  RUMP_FS_DAMAGED: 'The file system of the image is damaged.',
   RUMP_CLI_USAGE: 'The command line is wrong.',
 } as const satisfies Record<`RUMP_${string}`, string>;
 

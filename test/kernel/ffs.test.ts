@@ -3,7 +3,7 @@
 // works on copies of an image that makefs made, and prints TAP; afterwards the checker finds nothing wrong with any.
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkFfs } from '../../ts/disk/index.js';
 import { findComposition } from '../../ts/native/composition.js';
@@ -27,6 +27,8 @@ describe('fs/ffs', function () {
   before(async () => {
     kernel = await findComposition(['fs/ffs', 'dev']);
     const tree = makeScratchFolder('tree');
+    // users of the tests' own go in there
+    chmodSync(tree, 0o755);
     writeFileSync(join(tree, 'hello.txt'), 'hello, world\n');
     image = makeFfs(tree);
   });

@@ -11,7 +11,9 @@ const variants: Readonly<Record<string, readonly string[]>> = {
   optimised: ['-O2'],
   sanitized: ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
 };
-const programs = readdirSync(import.meta.dirname).filter((name) => /^t_(?!kern_|vfs_|ffs_|fat_|ext2_).*\.c$/.test(name));
+const programs = readdirSync(import.meta.dirname).filter((name) =>
+  /^t_(?!kern_|vfs_|ffs_|fat_|ext2).*\.c$/.test(name),
+);
 const host = join(packageRoot, 'glue', 'posix');
 
 describe('the posix host', function () {

@@ -67,6 +67,17 @@ vattr_null(struct vattr *vap)
 	vap->va_bytes = (u_quad_t)VNOVAL;
 }
 
+/*
+ * Whether a vnode has lost its file.  Its type does not say: a damaged disk may
+ * give a file that is there the type VBAD.
+ */
+static int
+vn_isdead(const struct vnode *vp)
+{
+
+	return (vp->v_op == dead_vnodeop_p);
+}
+
 static void
 freelist_add(struct vnode *vp, int first)
 {
@@ -107,7 +118,7 @@ freelist_pick(void)
 	    vp = next) {
 		next = TAILQ_NEXT(vp, v_freelist);
 		if ((vp->v_flag & VXLOCK) ||
-		    (vp->v_type != VBAD && VOP_ISLOCKED(vp) != 0))
+		    (!vn_isdead(vp) && VOP_ISLOCKED(vp) != 0))
 			continue;
 		if (LIST_EMPTY(&vp->v_dirtyblkhd) && vp->v_numoutput == 0)
 			return (vp);
@@ -135,13 +146,13 @@ getnewvnode(enum vtagtype tag, struct mount *mp, int (**vops)(void *),
 
 	/* One that lost its file already is at hand, and warm. */
 	if ((vp = TAILQ_FIRST(&vnode_freelist)) == NULL ||
-	    vp->v_type != VBAD || (vp->v_flag & VXLOCK))
+	    !vn_isdead(vp) || (vp->v_flag & VXLOCK))
 		vp = numvnodes >= desiredvnodes ? freelist_pick() : NULL;
 	if (vp != NULL) {
-		if (vp->v_type != VBAD)
+		if (!vn_isdead(vp))
 			vgonel(vp, curproc);
 		/* vgonel() slept, perhaps: somebody may have taken it. */
-		if (vp->v_usecount != 0 || vp->v_type != VBAD)
+		if (vp->v_usecount != 0 || !vn_isdead(vp))
 			vp = NULL;
 		else
 			freelist_remove(vp);
@@ -234,7 +245,7 @@ vput(struct vnode *vp)
 		VOP_UNLOCK(vp, 0, p);
 		return;
 	}
-	freelist_add(vp, vp->v_type == VBAD);
+	freelist_add(vp, vn_isdead(vp));
 	VOP_INACTIVE(vp, p);
 }
 
@@ -250,7 +261,7 @@ vrele(struct vnode *vp)
 	else if (vn_lock(vp, LK_EXCLUSIVE, p) == 0)
 		vput(vp);
 	else if (--vp->v_usecount == 0)
-		freelist_add(vp, vp->v_type == VBAD);
+		freelist_add(vp, vn_isdead(vp));
 }
 
 /* Buffers count here: a vnode that has some is worth keeping. */

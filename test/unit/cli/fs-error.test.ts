@@ -18,7 +18,9 @@ describe('errors of files in images', () => {
       const error = refused(errno);
       expect(error).to.be.instanceOf(RumpError);
       expect(error).to.include({ code });
-      expect((error as RumpError).message).to.include('disk.img:/file').and.include(errno);
+      expect((error as RumpError).message)
+        .to.include('disk.img:/file')
+        .and.include(errno);
       expect((error as RumpError).cause).to.include({ code: errno });
     });
   }

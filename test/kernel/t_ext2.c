@@ -290,6 +290,55 @@ sparse(void)
 	h_end();
 }
 
+/* A disk on which every free block has been somebody's: no byte of it is zero. */
+static void
+make_used(void)
+{
+	static char buf[65536];
+	int fd;
+
+	memset(buf, 0xee, sizeof(buf));
+	fd = h_open("/e/used", RUMP_O_CREAT | RUMP_O_WRONLY);
+	while (rump_sys_write(fd, buf, sizeof(buf)) > 0)
+		continue;
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_unlink("/e/used"));
+	h_remount();
+}
+
+/* Of a hole, blocks that are written in part, and whole ones between them. */
+static void
+holes_filled(void)
+{
+	static const struct { int at, len; } writes[] = {
+	    { 100, 5000 }, { 8192, 12345 }, { 40959, 2 }, { 65536, 9000 },
+	    { 80000, 30000 }, { 114688, 4097 }, { 126000, 4000 },
+	};
+	static unsigned char want[130000], got[130000];
+	size_t i;
+	int fd;
+
+	h_begin();
+	make_used();
+	memset(want, 0, sizeof(want));
+	fd = h_open("/e/holes", RUMP_O_CREAT | RUMP_O_RDWR);
+	CHECK_OK(rump_sys_ftruncate(fd, sizeof(want)));
+	for (i = 0; i < sizeof(writes) / sizeof(writes[0]); i++) {
+		memset(want + writes[i].at, 'a' + (int)i, writes[i].len);
+		CHECK_EQUAL(rump_sys_pwrite(fd, want + writes[i].at,
+		    writes[i].len, writes[i].at), writes[i].len);
+	}
+	CHECK_EQUAL(rump_sys_pread(fd, got, sizeof(got), 0), sizeof(got));
+	CHECK(memcmp(want, got, sizeof(want)) == 0);
+	CHECK_OK(rump_sys_close(fd));
+	h_remount();
+	fd = h_open("/e/holes", RUMP_O_RDONLY);
+	CHECK_EQUAL(rump_sys_pread(fd, got, sizeof(got), 0), sizeof(got));
+	CHECK(memcmp(want, got, sizeof(want)) == 0);
+	CHECK_OK(rump_sys_close(fd));
+	h_end();
+}
+
 static void
 full_disk(void)
 {
@@ -380,6 +429,7 @@ main(void)
 		{ "files that are open and have no name", open_without_name },
 		{ "very many files in one folder", many_files },
 		{ "files with holes", sparse },
+		{ "holes filled, on a disk that was used before", holes_filled },
 		{ "a full disk, emptied again", full_disk },
 		{ "a full inode table", no_inodes },
 	};

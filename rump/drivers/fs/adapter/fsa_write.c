@@ -29,8 +29,10 @@ set_size(struct vnode *vp, u_quad_t size)
 }
 
 /*
- * Where block lblk is, allocated if it must be, with want - 1 behind it at best.
- * *isnew: what the disk has there is not the file's.
+ * Where block lblk is, allocated if it must be; behind the end of the file with
+ * want - 1 more at best.  *isnew: what the disk has there is not the file's.  Within
+ * the file a block counts as its own as soon as it is allocated, so that one is
+ * allocated only when it is written.
  */
 static int
 map_for_write(struct fsa_node *fn, daddr_t lblk, int want, daddr_t *dblk,
@@ -46,7 +48,7 @@ map_for_write(struct fsa_node *fn, daddr_t lblk, int want, daddr_t *dblk,
 		if (error != 0 || *dblk != -1)
 			return (error);
 		*isnew = 1;
-		want = MIN(want, run);
+		want = 1;
 	}
 	error = fsa_map(fn, lblk, want, 1, dblk, &run);
 	if (error == 0 && *dblk == -1)
@@ -59,18 +61,18 @@ map_for_write(struct fsa_node *fn, daddr_t lblk, int want, daddr_t *dblk,
  * file's, or zero.
  */
 static int
-get_for_write(struct vnode *vp, daddr_t lblk, size_t n, int want,
+get_for_write(struct vnode *vp, daddr_t lblk, size_t n, int want, int *isnew,
     struct buf **bpp)
 {
 	struct fsa_node *fn = VTOF(vp);
 	u_int bsize = fn->fn_mount->fm_bsize;
 	struct buf *bp;
 	daddr_t dblk;
-	int error, isnew;
+	int error;
 
-	if ((error = map_for_write(fn, lblk, want, &dblk, &isnew)) != 0)
+	if ((error = map_for_write(fn, lblk, want, &dblk, isnew)) != 0)
 		return (error);
-	if (!isnew && n < bsize) {
+	if (!*isnew && n < bsize) {
 		error = bread(vp, lblk, (int)bsize, NOCRED, &bp);
 		if (error != 0) {
 			brelse(bp);
@@ -110,13 +112,14 @@ write_zeroes(struct vnode *vp, u_quad_t from, u_quad_t to)
 	u_int bsize = fn->fn_mount->fm_bsize, on;
 	struct buf *bp;
 	size_t n;
-	int error = 0, want;
+	int error = 0, isnew, want;
 
 	while (error == 0 && from < to) {
 		on = (u_int)(from & (bsize - 1));
 		n = (size_t)MIN(bsize - on, to - from);
 		want = (int)MIN(howmany(to - from + on, (u_quad_t)bsize), INT_MAX);
-		error = get_for_write(vp, (daddr_t)(from / bsize), n, want, &bp);
+		error = get_for_write(vp, (daddr_t)(from / bsize), n, want,
+		    &isnew, &bp);
 		if (error != 0)
 			break;
 		memset(bp->b_data + on, 0, n);
@@ -219,26 +222,30 @@ static int
 write_blocks(struct vnode *vp, struct uio *uio, int ioflag)
 {
 	struct fsa_node *fn = VTOF(vp);
-	u_int bsize = fn->fn_mount->fm_bsize, on;
+	u_int bsize = fn->fn_mount->fm_bsize, moved, on;
 	struct buf *bp;
 	size_t n;
-	int error = 0, fresh, werror;
+	int error = 0, fresh, isnew, werror;
 
 	while (error == 0 && uio->uio_resid > 0) {
 		on = (u_int)uio->uio_offset & (bsize - 1);
 		n = MIN(bsize - on, uio->uio_resid);
 		error = get_for_write(vp, (daddr_t)(uio->uio_offset / bsize),
 		    n, (int)MIN(howmany(uio->uio_resid + on, bsize), INT_MAX),
-		    &bp);
+		    &isnew, &bp);
 		if (error != 0)
 			break;
 		fresh = n == bsize && (bp->b_flags & (B_DONE | B_DELWRI)) == 0;
 		error = uiomove(bp->b_data + on, (int)n, uio);
-		if (error != 0 && fresh) {
+		if (error != 0 && fresh && !isnew) {
 			/* Half of it is nobody's: it was not read. */
 			bp->b_flags |= B_INVAL;
 			brelse(bp);
 			break;
+		}
+		if (error != 0 && fresh) {
+			moved = (u_int)uio->uio_offset & (bsize - 1);
+			memset(bp->b_data + moved, 0, bsize - moved);
 		}
 		if ((u_quad_t)uio->uio_offset > fn->fn_attr.va_size)
 			set_size(vp, (u_quad_t)uio->uio_offset);

@@ -50,8 +50,7 @@ ext2_map(struct ext2_node *np, blk64_t lblk, struct ext2_run *run)
 	}
 	*run = np->n_last;
 	if (np->n_tail.r_len != 0 && run->r_pblk == 0 &&
-	    run->r_lblk < np->n_tail.r_lblk &&
-	    run_end(run) > np->n_tail.r_lblk)
+	    lblk < np->n_tail.r_lblk && run_end(run) > np->n_tail.r_lblk)
 		run->r_len = np->n_tail.r_lblk - run->r_lblk;
 	return (0);
 }
@@ -345,10 +344,6 @@ ext2_bmap(struct fsa_node *fn, daddr_t lblk, int want, int allocate,
 	if (allocate && (run.r_pblk == 0 || run.r_uninit)) {
 		if (np->n_em->em_failed)
 			return (EROFS);
-		/* Within the file a block that is known is not a new one. */
-		if ((u_quad_t)lblk * np->n_em->em_fs->blocksize <
-		    fn->fn_attr.va_size)
-			want = 1;
 		error = run.r_pblk == 0 ? alloc(np, (blk64_t)lblk,
 		    MIN((blk64_t)want, run_end(&run) - (blk64_t)lblk), &run) :
 		    initialise(np, (blk64_t)lblk, (blk64_t)want, &run);

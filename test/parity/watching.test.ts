@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// watching.test.ts: what watchers are told, on a folder of the host and on a kernel's memory: the same events in the
-// same order.
+// watching.test.ts: what watchers are told, on a folder of the host and on each file system that a kernel writes: the
+// same events in the same order.
 import { expect } from 'chai';
 import { once } from 'node:events';
 import * as nodeFs from 'node:fs';
@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import type { Kernel } from '../../ts/kernel/index.js';
 import { bootForTests } from '../helpers/kernel.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
+import { kinds, type MadeKind } from './kinds.js';
+import { allTraits } from './traits.js';
 
 type Fs = typeof nodeFs;
 type Event = [type: string, name: string];
@@ -32,149 +34,157 @@ function makeChanges(fs: Fs, root: string): void {
   fs.unlinkSync(`${root}/back`);
 }
 
-describe('watching', function () {
-  this.timeout(300_000);
-  let kernel: Kernel;
-  let subjects: [Fs, string][];
+for (const kind of kinds.filter(({ traits }) => traits === allTraits)) {
+  describe(`watching ${kind.name}`, function () {
+    this.timeout(300_000);
+    let made: MadeKind;
+    let kernel: Kernel;
+    let subjects: [Fs, string][];
 
-  before(async () => {
-    kernel = await bootForTests();
-    const host = makeScratchFolder('watching');
-    subjects = [
-      [nodeFs, host],
-      [kernel.fs, '/watching'],
-    ];
-    kernel.fs.mkdirSync('/watching');
-  });
-  after(() => kernel.shutdown());
-
-  /** Makes a folder in both, and gives what the work there gave. */
-  const inBoth = async (
-    name: string,
-    work: (fs: Fs, root: string) => Promise<unknown>,
-  ): Promise<unknown[]> => {
-    const results: unknown[] = [];
-    for (const [fs, root] of subjects) {
-      fs.mkdirSync(join(root, name));
-      results.push(await work(fs, join(root, name)));
-    }
-    return results;
-  };
-
-  /** Events of a watcher until the end's. */
-  const collect = (fs: Fs, root: string, target: string, options: nodeFs.WatchOptions): Promise<Event[]> =>
-    new Promise((resolve, reject) => {
-      const events: Event[] = [];
-      const watcher = fs.watch(target, options, (type, name) => {
-        if (name?.endsWith(endName)) {
-          watcher.close();
-          resolve(events);
-        } else if (events.at(-1)?.join() !== [type, name].join()) {
-          events.push([type, name ?? '']);
-        }
-      });
-      watcher.on('error', reject);
-      makeChanges(fs, root);
-      fs.writeFileSync(`${root}/${endName}`, '');
+    before(async () => {
+      made = await kind.make();
+      ({ kernel } = made);
+      const { root } = made.subject;
+      const host = makeScratchFolder('watching');
+      subjects = [
+        [nodeFs, host],
+        [kernel.fs, root],
+      ];
+      kernel.fs.mkdirSync(root);
     });
+    after(() => made.end());
 
-  it('tells what node:fs tells of a folder', async () => {
-    const [expected, got] = await inBoth('folder', (fs, root) => collect(fs, root, root, {}));
-    expect(got).to.deep.equal(expected);
-    expect(expected).to.have.length.greaterThan(10);
-  });
+    /** Makes a folder in both, and gives what the work there gave. */
+    const inBoth = async (
+      name: string,
+      work: (fs: Fs, root: string) => Promise<unknown>,
+    ): Promise<unknown[]> => {
+      const results: unknown[] = [];
+      for (const [fs, root] of subjects) {
+        fs.mkdirSync(join(root, name));
+        results.push(await work(fs, join(root, name)));
+      }
+      return results;
+    };
 
-  it('tells what node:fs tells of a file', async () => {
-    const [expected, got] = await inBoth('file', async (fs, root) => {
-      fs.writeFileSync(`${root}/file`, '');
-      const events: Event[] = [];
-      const watcher = fs.watch(`${root}/file`, (type, name) => events.push([type, name ?? '']));
-      fs.appendFileSync(`${root}/file`, 'x');
-      fs.chmodSync(`${root}/file`, 0o600);
-      const other = fs.watch(root);
-      const ends = once(other, 'change');
-      fs.writeFileSync(`${root}/${endName}`, '');
-      await ends;
-      other.close();
-      watcher.close();
-      return events;
-    });
-    expect(got).to.deep.equal(expected);
-    expect(expected).to.have.length.greaterThan(1);
-  });
-
-  it('watches folders below, also those that come later', async () => {
-    const events = new Set<string>();
-    const { fs } = kernel;
-    fs.mkdirSync('/tree/a/b', { recursive: true });
-    const watcher = fs.watch('/tree', { recursive: true });
-    const isDone = new Promise<void>((resolve) => {
-      watcher.on('change', (type: string, name: string) => {
-        events.add(`${type} ${name}`);
-        if (name === 'a/later/end') resolve();
-      });
-    });
-    fs.writeFileSync('/tree/a/b/file', 'x');
-    const came = once(watcher, 'change');
-    fs.mkdirSync('/tree/a/later');
-    await came;
-    while (!events.has('rename a/later')) await once(watcher, 'change');
-    fs.writeFileSync('/tree/a/later/end', '');
-    await isDone;
-    watcher.close();
-    expect([...events]).to.include.members(['rename a/b/file', 'change a/b/file', 'rename a/later']);
-  });
-
-  it('gives events to an async iterator until it is aborted', async () => {
-    for (const [fs, root] of subjects) {
-      fs.mkdirSync(`${root}/iterated`);
-      const controller = new AbortController();
-      const seen: string[] = [];
-      const error = await (async () => {
-        setImmediate(() => {
-          fs.writeFileSync(`${root}/iterated/file`, '');
+    /** Events of a watcher until the end's. */
+    const collect = (fs: Fs, root: string, target: string, options: nodeFs.WatchOptions): Promise<Event[]> =>
+      new Promise((resolve, reject) => {
+        const events: Event[] = [];
+        const watcher = fs.watch(target, options, (type, name) => {
+          if (name?.endsWith(endName)) {
+            watcher.close();
+            resolve(events);
+          } else if (events.at(-1)?.join() !== [type, name].join()) {
+            events.push([type, name ?? '']);
+          }
         });
-        for await (const event of fs.promises.watch(`${root}/iterated`, { signal: controller.signal })) {
-          seen.push(`${event.eventType} ${event.filename ?? ''}`);
-          controller.abort();
-        }
-      })().catch((error: unknown) => error);
-      expect(error).to.include({ name: 'AbortError', code: 'ABORT_ERR' });
-      expect(seen[0]).to.equal('rename file');
-    }
-  });
+        watcher.on('error', reject);
+        makeChanges(fs, root);
+        fs.writeFileSync(`${root}/${endName}`, '');
+      });
 
-  it('fails as node:fs does', () => {
-    const failures = subjects.map(([fs, root]) => {
-      try {
-        fs.watch(`${root}/missing`);
-        return undefined;
-      } catch (error) {
-        return JSON.parse(JSON.stringify({ ...(error as object) }).replaceAll(root, '')) as object;
+    it('tells what node:fs tells of a folder', async () => {
+      const [expected, got] = await inBoth('folder', (fs, root) => collect(fs, root, root, {}));
+      expect(got).to.deep.equal(expected);
+      expect(expected).to.have.length.greaterThan(10);
+    });
+
+    it('tells what node:fs tells of a file', async () => {
+      const [expected, got] = await inBoth('file', async (fs, root) => {
+        fs.writeFileSync(`${root}/file`, '');
+        const events: Event[] = [];
+        const watcher = fs.watch(`${root}/file`, (type, name) => events.push([type, name ?? '']));
+        fs.appendFileSync(`${root}/file`, 'x');
+        fs.chmodSync(`${root}/file`, 0o600);
+        const other = fs.watch(root);
+        const ends = once(other, 'change');
+        fs.writeFileSync(`${root}/${endName}`, '');
+        await ends;
+        other.close();
+        watcher.close();
+        return events;
+      });
+      expect(got).to.deep.equal(expected);
+      expect(expected).to.have.length.greaterThan(1);
+    });
+
+    it('watches folders below, also those that come later', async () => {
+      const events = new Set<string>();
+      const { fs } = kernel;
+      const tree = `${made.subject.root}/tree`;
+      fs.mkdirSync(`${tree}/a/b`, { recursive: true });
+      const watcher = fs.watch(tree, { recursive: true });
+      const isDone = new Promise<void>((resolve) => {
+        watcher.on('change', (type: string, name: string) => {
+          events.add(`${type} ${name}`);
+          if (name === 'a/later/end') resolve();
+        });
+      });
+      fs.writeFileSync(`${tree}/a/b/file`, 'x');
+      const came = once(watcher, 'change');
+      fs.mkdirSync(`${tree}/a/later`);
+      await came;
+      while (!events.has('rename a/later')) await once(watcher, 'change');
+      fs.writeFileSync(`${tree}/a/later/end`, '');
+      await isDone;
+      watcher.close();
+      expect([...events]).to.include.members(['rename a/b/file', 'change a/b/file', 'rename a/later']);
+    });
+
+    it('gives events to an async iterator until it is aborted', async () => {
+      for (const [fs, root] of subjects) {
+        fs.mkdirSync(`${root}/iterated`);
+        const controller = new AbortController();
+        const seen: string[] = [];
+        const error = await (async () => {
+          setImmediate(() => {
+            fs.writeFileSync(`${root}/iterated/file`, '');
+          });
+          for await (const event of fs.promises.watch(`${root}/iterated`, { signal: controller.signal })) {
+            seen.push(`${event.eventType} ${event.filename ?? ''}`);
+            controller.abort();
+          }
+        })().catch((error: unknown) => error);
+        expect(error).to.include({ name: 'AbortError', code: 'ABORT_ERR' });
+        expect(seen[0]).to.equal('rename file');
       }
     });
-    expect(failures[1]).to.deep.equal(failures[0]);
-    expect(failures[0]).to.include({ code: 'ENOENT', syscall: 'watch' });
-  });
 
-  it('polls files that are there, that come and that go', async () => {
-    for (const [fs, root] of subjects) {
-      const path = `${root}/polled`;
-      const watcher = fs.watchFile(path, { interval: 5 }, () => undefined);
-      const next = async (): Promise<[nodeFs.Stats, nodeFs.Stats]> =>
-        (await once(watcher, 'change')) as [nodeFs.Stats, nodeFs.Stats];
-      const [none, before] = await next();
-      expect([none.mtimeMs, none.size, before.ino]).to.deep.equal([0, 0, 0]);
-      fs.writeFileSync(path, 'x');
-      let [now] = await next();
-      while (now.size === 0) [now] = await next();
-      expect(now).to.be.instanceOf(nodeFs.Stats);
-      fs.unlinkSync(path);
-      expect((await next())[0].mtimeMs).to.equal(0);
-      fs.unwatchFile(path);
-    }
-  });
+    it('fails as node:fs does', () => {
+      const failures = subjects.map(([fs, root]) => {
+        try {
+          fs.watch(`${root}/missing`);
+          return undefined;
+        } catch (error) {
+          return JSON.parse(JSON.stringify({ ...(error as object) }).replaceAll(root, '')) as object;
+        }
+      });
+      expect(failures[1]).to.deep.equal(failures[0]);
+      expect(failures[0]).to.include({ code: 'ENOENT', syscall: 'watch' });
+    });
 
+    it('polls files that are there, that come and that go', async () => {
+      for (const [fs, root] of subjects) {
+        const path = `${root}/polled`;
+        const watcher = fs.watchFile(path, { interval: 5 }, () => undefined);
+        const next = async (): Promise<[nodeFs.Stats, nodeFs.Stats]> =>
+          (await once(watcher, 'change')) as [nodeFs.Stats, nodeFs.Stats];
+        const [none, before] = await next();
+        expect([none.mtimeMs, none.size, before.ino]).to.deep.equal([0, 0, 0]);
+        fs.writeFileSync(path, 'x');
+        let [now] = await next();
+        while (now.size === 0) [now] = await next();
+        expect(now).to.be.instanceOf(nodeFs.Stats);
+        fs.unlinkSync(path);
+        expect((await next())[0].mtimeMs).to.equal(0);
+        fs.unwatchFile(path);
+      }
+    });
+  });
+}
+
+describe('watching', () => {
   it('closes watchers when the kernel is shut down', async () => {
     const other = await bootForTests();
     const watcher = other.fs.watch('/');

@@ -11,38 +11,41 @@ import { describeFailure, functionOf, outcomeOf, type Form } from './compare.js'
 import type { Change } from './changes.js';
 import { isKnownDifference } from './known-differences.js';
 import type { Subject } from './subjects.js';
+import { canMake, type Traits } from './traits.js';
 
 /** Times below this one were set by a call. */
 const longAgoMs = 1_750_000_000_000;
 
 /** The tree that every list starts with. */
-function plant({ fs, root }: Subject): void {
+function plant({ fs, root }: Subject, { hasLinks }: Traits): void {
   fs.mkdirSync(root, { recursive: true });
   fs.writeFileSync(`${root}/file`, 'the contents of the file\n');
   fs.mkdirSync(`${root}/folder`);
   fs.writeFileSync(`${root}/folder/child`, 'child');
   fs.mkdirSync(`${root}/empty`);
+  if (!hasLinks) return;
   fs.symlinkSync('file', `${root}/link-to-file`);
   fs.symlinkSync('folder', `${root}/link-to-folder`);
   fs.symlinkSync('nowhere', `${root}/dangling`);
 }
 
 /** Everything below the root that can be compared. */
-function describeTree({ fs, root }: Subject): Tree {
+function describeTree({ fs, root }: Subject, traits: Traits): Tree {
   const found: Tree = {};
   const folders = [''];
   for (const folder of folders) {
     for (const name of fs.readdirSync(`${root}${folder}`).sort()) {
       const path = `${folder}/${name}`;
       if (fs.lstatSync(`${root}${path}`).isDirectory()) folders.push(path);
-      found[path] = describeFile(fs, `${root}${path}`).replaceAll(root, '<root>');
+      found[path] = describeFile(fs, `${root}${path}`, traits).replaceAll(root, '<root>');
     }
   }
   return found;
 }
 
-function describeFile(fs: typeof nodeFs, path: string): string {
+function describeFile(fs: typeof nodeFs, path: string, { hasAttributes }: Traits): string {
   const stats = fs.lstatSync(path);
+  if (!hasAttributes) return stats.isFile() ? `${stats.size} ${fs.readFileSync(path, 'latin1')}` : 'folder';
   const time = stats.mtimeMs < longAgoMs ? stats.mtimeMs : 'recent';
   const owner = `${stats.uid}:${stats.gid} ${time}`;
   if (stats.isSymbolicLink()) return `${owner} -> ${fs.readlinkSync(path)}`;
@@ -111,18 +114,19 @@ export async function compareChange(
   ours: Subject,
   form: Form,
   { calls }: Change,
+  traits: Traits,
 ): Promise<{ compared: number; differences: string[] }> {
   const differences: string[] = [];
   let compared = 0;
   /** What an earlier call left different is said once. */
   let known: string[] = [];
-  plant(nodes);
-  plant(ours);
-  for (const call of calls) {
+  plant(nodes, traits);
+  plant(ours, traits);
+  for (const call of calls.filter((each) => canMake(traits, each))) {
     if (call.args[0] !== '#' && functionOf(nodes.fs, form, call.name) === undefined) continue;
     const outcomes = [await outcomeOn(nodes, form, call), await outcomeOn(ours, form, call)] as const;
     compared++;
-    const tree = differ('tree', ...onlyDifferent(describeTree(nodes), describeTree(ours)));
+    const tree = differ('tree', ...onlyDifferent(describeTree(nodes, traits), describeTree(ours, traits)));
     const different = [...differ('outcome', ...outcomes), ...(inspect(tree) === inspect(known) ? [] : tree)];
     known = tree;
     if (different.length > 0 && !isKnownDifference(form, call))

@@ -18,6 +18,18 @@ _Static_assert(sizeof(struct rump_flock) == sizeof(struct flock) &&
 _Static_assert(sizeof(struct rump_iovec) == sizeof(struct iovec),
     "an iovec is the same on both sides of the edge");
 
+int (*syscall_make_room)(void);
+
+int
+syscall_again(int error, int *tried)
+{
+
+	if (error != ENOSPC || syscall_make_room == NULL || *tried)
+		return (0);
+	*tried = 1;
+	return (syscall_make_room());
+}
+
 /*
  * One transfer on fd with a copy of iov, which is used up.  off is the place in
  * the file; NULL for the descriptor's own.
@@ -130,7 +142,7 @@ ssize_t
 rump_sys_write(int fd, const void *buf, size_t len)
 {
 
-	SYSCALL_RESULT(ssize_t, rv, transfer1(fd, (void *)(uintptr_t)buf, len,
+	SYSCALL_ROOM_RESULT(ssize_t, rv, transfer1(fd, (void *)(uintptr_t)buf, len,
 	    NULL, UIO_WRITE, &rv));
 }
 
@@ -138,7 +150,7 @@ ssize_t
 rump_sys_pwrite(int fd, const void *buf, size_t len, int64_t off)
 {
 
-	SYSCALL_RESULT(ssize_t, rv, transfer1(fd, (void *)(uintptr_t)buf, len,
+	SYSCALL_ROOM_RESULT(ssize_t, rv, transfer1(fd, (void *)(uintptr_t)buf, len,
 	    &off, UIO_WRITE, &rv));
 }
 
@@ -146,7 +158,7 @@ ssize_t
 rump_sys_writev(int fd, const struct rump_iovec *iov, int n)
 {
 
-	SYSCALL_RESULT(ssize_t, rv,
+	SYSCALL_ROOM_RESULT(ssize_t, rv,
 	    transferv(fd, iov, n, NULL, UIO_WRITE, &rv));
 }
 
@@ -154,7 +166,7 @@ ssize_t
 rump_sys_pwritev(int fd, const struct rump_iovec *iov, int n, int64_t off)
 {
 
-	SYSCALL_RESULT(ssize_t, rv,
+	SYSCALL_ROOM_RESULT(ssize_t, rv,
 	    transferv(fd, iov, n, &off, UIO_WRITE, &rv));
 }
 

@@ -72,7 +72,7 @@ rump_sys_open(const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode = va_arg(ap, uint32_t);
 	va_end(ap);
-	SYSCALL_RESULT(int, rv,
+	SYSCALL_ROOM_RESULT(int, rv,
 	    do_openat(RUMP_AT_FDCWD, path, flags, mode, &rv));
 }
 
@@ -85,7 +85,7 @@ rump_sys_openat(int fd, const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode = va_arg(ap, uint32_t);
 	va_end(ap);
-	SYSCALL_RESULT(int, rv, do_openat(fd, path, flags, mode, &rv));
+	SYSCALL_ROOM_RESULT(int, rv, do_openat(fd, path, flags, mode, &rv));
 }
 
 /* Looks path up for one call: *vpp is in use and locked. */

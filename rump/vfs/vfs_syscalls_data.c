@@ -63,7 +63,7 @@ int
 rump_sys_truncate(const char *path, int64_t size)
 {
 
-	SYSCALL(do_truncate(path, size));
+	SYSCALL_ROOM(do_truncate(path, size));
 }
 
 static int
@@ -93,7 +93,7 @@ int
 rump_sys_ftruncate(int fd, int64_t size)
 {
 
-	SYSCALL(do_ftruncate(fd, size));
+	SYSCALL_ROOM(do_ftruncate(fd, size));
 }
 
 /* needs: what the descriptor must have been opened for. */

@@ -62,7 +62,7 @@ int
 rump_sys_link(const char *path, const char *newpath)
 {
 
-	SYSCALL(do_linkat(RUMP_AT_FDCWD, path, RUMP_AT_FDCWD, newpath,
+	SYSCALL_ROOM(do_linkat(RUMP_AT_FDCWD, path, RUMP_AT_FDCWD, newpath,
 	    RUMP_AT_SYMLINK_FOLLOW));
 }
 
@@ -71,7 +71,7 @@ rump_sys_linkat(int fd, const char *path, int newfd, const char *newpath,
     int flags)
 {
 
-	SYSCALL(do_linkat(fd, path, newfd, newpath, flags));
+	SYSCALL_ROOM(do_linkat(fd, path, newfd, newpath, flags));
 }
 
 static void
@@ -265,19 +265,19 @@ int
 rump_sys_rename(const char *from, const char *to)
 {
 
-	SYSCALL(do_renameat(RUMP_AT_FDCWD, from, RUMP_AT_FDCWD, to, 0));
+	SYSCALL_ROOM(do_renameat(RUMP_AT_FDCWD, from, RUMP_AT_FDCWD, to, 0));
 }
 
 int
 rump_sys___posix_rename(const char *from, const char *to)
 {
 
-	SYSCALL(do_renameat(RUMP_AT_FDCWD, from, RUMP_AT_FDCWD, to, 1));
+	SYSCALL_ROOM(do_renameat(RUMP_AT_FDCWD, from, RUMP_AT_FDCWD, to, 1));
 }
 
 int
 rump_sys_renameat(int fromfd, const char *from, int tofd, const char *to)
 {
 
-	SYSCALL(do_renameat(fromfd, from, tofd, to, 0));
+	SYSCALL_ROOM(do_renameat(fromfd, from, tofd, to, 0));
 }

@@ -82,14 +82,14 @@ int
 rump_sys_mkdir(const char *path, uint32_t mode)
 {
 
-	SYSCALL(do_mkdirat(RUMP_AT_FDCWD, path, mode));
+	SYSCALL_ROOM(do_mkdirat(RUMP_AT_FDCWD, path, mode));
 }
 
 int
 rump_sys_mkdirat(int fd, const char *path, uint32_t mode)
 {
 
-	SYSCALL(do_mkdirat(fd, path, mode));
+	SYSCALL_ROOM(do_mkdirat(fd, path, mode));
 }
 
 static int
@@ -121,21 +121,21 @@ int
 rump_sys_mknod(const char *path, uint32_t mode, uint64_t dev)
 {
 
-	SYSCALL(do_mknodat(RUMP_AT_FDCWD, path, mode, dev));
+	SYSCALL_ROOM(do_mknodat(RUMP_AT_FDCWD, path, mode, dev));
 }
 
 int
 rump_sys_mknodat(int fd, const char *path, uint32_t mode, uint64_t dev)
 {
 
-	SYSCALL(do_mknodat(fd, path, mode, dev));
+	SYSCALL_ROOM(do_mknodat(fd, path, mode, dev));
 }
 
 int
 rump_sys_mkfifo(const char *path, uint32_t mode)
 {
 
-	SYSCALL(do_mknodat(RUMP_AT_FDCWD, path, S_IFIFO | (mode & ALLPERMS),
+	SYSCALL_ROOM(do_mknodat(RUMP_AT_FDCWD, path, S_IFIFO | (mode & ALLPERMS),
 	    0));
 }
 
@@ -143,7 +143,7 @@ int
 rump_sys_mkfifoat(int fd, const char *path, uint32_t mode)
 {
 
-	SYSCALL(do_mknodat(fd, path, S_IFIFO | (mode & ALLPERMS), 0));
+	SYSCALL_ROOM(do_mknodat(fd, path, S_IFIFO | (mode & ALLPERMS), 0));
 }
 
 static int
@@ -175,14 +175,14 @@ int
 rump_sys_symlink(const char *target, const char *path)
 {
 
-	SYSCALL(do_symlinkat(target, RUMP_AT_FDCWD, path));
+	SYSCALL_ROOM(do_symlinkat(target, RUMP_AT_FDCWD, path));
 }
 
 int
 rump_sys_symlinkat(const char *target, int fd, const char *path)
 {
 
-	SYSCALL(do_symlinkat(target, fd, path));
+	SYSCALL_ROOM(do_symlinkat(target, fd, path));
 }
 
 /* Caller holds the topology's lock if dir. */

@@ -67,36 +67,86 @@ full_disk(void)
 	}
 }
 
+/* Makes files until there is no inode left; how many. */
+static int
+make_files(int limit)
+{
+	char path[64];
+	int i, fd;
+
+	for (i = 0; i < limit; i++) {
+		snprintf(path, sizeof(path), "/ffs/%d", i);
+		fd = rump_sys_open(path, RUMP_O_CREAT | RUMP_O_RDWR, 0644);
+		if (fd == -1)
+			break;
+		CHECK_OK(rump_sys_close(fd));
+	}
+	return i;
+}
+
+static void
+remove_files(int n)
+{
+	char path[64];
+
+	while (n-- > 0) {
+		snprintf(path, sizeof(path), "/ffs/%d", n);
+		CHECK_OK(rump_sys_unlink(path));
+	}
+}
+
 static void
 full_inodes(void)
 {
 	struct rump_statvfs sv;
-	char path[64];
 	size_t m;
-	int i, fd;
+	int n;
 
 	for (m = 0; m < NMODES; m++) {
 		h_ffs_mount("/ffs", modes[m]);
 		CHECK_OK(rump_sys_statvfs1("/ffs", &sv, RUMP_ST_WAIT));
-		for (i = 0; i < 100000; i++) {
-			snprintf(path, sizeof(path), "/ffs/%d", i);
-			fd = rump_sys_open(path, RUMP_O_CREAT | RUMP_O_RDWR,
-			    0644);
-			if (fd == -1)
-				break;
-			CHECK_OK(rump_sys_close(fd));
-		}
+		n = make_files(100000);
 		CHECK_EQUAL(rumpglue_errno(), RUMP_ENOSPC);
-		CHECK_EQUAL(i, sv.f_ffree);
-		while (i-- > 0) {
-			snprintf(path, sizeof(path), "/ffs/%d", i);
-			CHECK_OK(rump_sys_unlink(path));
-		}
+		CHECK_EQUAL(n, sv.f_ffree);
+		remove_files(n);
 		CHECK_OK(rump_sys_unmount("/ffs", 0));
 		h_ffs_mount("/ffs", modes[m]);
 		h_ffs_write("/ffs/again", 100, 1, 100);
 		h_ffs_end("/ffs");
 	}
+}
+
+/* What was removed can be used at once, although soft updates still hold it. */
+static void
+room_again(void)
+{
+	static char buf[100000];
+	off_t first = 0, size;
+	int n, round, fd;
+
+	h_ffs_mount("/ffs", H_SOFTDEP);
+	n = make_files(100000);
+	for (round = 0; round < 3; round++) {
+		remove_files(n);
+		CHECK_EQUAL(make_files(n), n);
+	}
+	remove_files(n);
+	for (round = 0; round < 4; round++) {
+		fd = h_open("/ffs/full", RUMP_O_WRONLY | RUMP_O_CREAT);
+		for (size = 0; rump_sys_write(fd, buf, sizeof(buf)) ==
+		    (ssize_t)sizeof(buf); size += sizeof(buf))
+			continue;
+		CHECK_EQUAL(rumpglue_errno(), RUMP_ENOSPC);
+		if (round == 0)
+			first = size;
+		CHECK_EQUAL(size, first);
+		CHECK_OK(rump_sys_close(fd));
+		if (round % 2 == 0)
+			CHECK_OK(rump_sys_unlink("/ffs/full"));
+		else
+			CHECK_OK(rump_sys_truncate("/ffs/full", 0));
+	}
+	h_ffs_end("/ffs");
 }
 
 static void
@@ -189,6 +239,7 @@ remount(void)
 static const struct tap_case cases[] = {
 	{ "a full disk", full_disk },
 	{ "a full inode table", full_inodes },
+	{ "room again at once", room_again },
 	{ "files that shrink and grow", sizes },
 	{ "a file without a name, still open", unlinked_while_open },
 	{ "read-only and back", remount },

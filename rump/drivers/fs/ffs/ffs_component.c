@@ -9,6 +9,7 @@
 #include <sys/vnode.h>
 #include <rump-sys/component.h>
 #include <rump-sys/syncer.h>
+#include <rump-sys/syscall.h>
 #include "ffs_component.h"
 #include "ffs_guard.h"
 
@@ -72,4 +73,5 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	bioops.io_complete = ffs_write_over;
 	bioops.io_fsync = ffs_fsync_names;
 	syncer_worklist = softdep_process_worklist;
+	syscall_make_room = ffs_make_room;
 }

@@ -16,7 +16,11 @@ int	ffs_fsync_names(struct vnode *);
 int	ffs_sync_newdirs(struct mount *);
 void	ffs_forget_newdirs(struct mount *);
 
+/* ffs_room.c */
+int	ffs_make_room(void);
+
 /* ffs_softdep_front.c */
+int	ffs_softdep_pending(void);
 int	ffs_pending_names(struct inode *);
 int	ffs_commit_names(struct vnode *, int maylock);
 

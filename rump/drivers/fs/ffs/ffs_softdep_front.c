@@ -16,6 +16,14 @@
 #include <ufs/ffs/ffs_softdep.c>
 #include "ffs_component.h"
 
+/* Whether any mount has something that waits for something else. */
+int
+ffs_softdep_pending(void)
+{
+
+	return (num_inodedep != 0 || num_dirrem != 0 || num_on_worklist != 0);
+}
+
 static int
 count_diradds(struct workhead *head)
 {

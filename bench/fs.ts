@@ -25,7 +25,10 @@ export async function benchFs(words: readonly string[] = []): Promise<FsResults>
 async function benchGroup(group: Group): Promise<GroupResult> {
   const subjects = await group.subjects();
   try {
-    const rows = await measure(subjects, group.forms);
+    const rows = await measure(subjects, group.forms, ({ what, form, unit, rates }) => {
+      const shown = rates.map((rate) => rate?.toFixed(0) ?? '-').join(', ');
+      process.stderr.write(`${group.name}: ${what}, ${form}: ${shown} ${unit}\n`);
+    });
     return judge(
       group,
       subjects.map(({ name }) => name),

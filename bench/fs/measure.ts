@@ -27,16 +27,19 @@ export interface Row {
 
 const rounds = 5;
 
-/** All rows, in each of these forms. */
+/** All rows, in each of these forms; told one by one, as it takes minutes. */
 export async function measure(
   subjects: readonly Subject[],
   forms: Partial<Record<Form, Amounts>>,
+  tell: (row: Row) => void,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [form, amounts] of Object.entries(forms) as [Form, Amounts][]) {
     for (const workload of workloads) {
       const { what, kind, unit } = workload;
-      rows.push({ what, kind, unit, form, rates: await ratesOf(workload, subjects, form, amounts) });
+      const row = { what, kind, unit, form, rates: await ratesOf(workload, subjects, form, amounts) };
+      tell(row);
+      rows.push(row);
     }
   }
   return rows;

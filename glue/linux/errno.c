@@ -18,3 +18,12 @@ linux_result(long value)
 
 	return value == -1 ? -linux_errno(rumpglue_errno()) : value;
 }
+
+/* Linux says EPERM where a file system has no links, devices or pipes. */
+long
+linux_result_name(long value)
+{
+
+	return value == -1 && rumpglue_errno() == RUMP_EOPNOTSUPP ?
+	    -LINUX_EPERM : linux_result(value);
+}

@@ -38,6 +38,7 @@ void	linux_trace(const char *name, const char *kinds,
 /* errno.c */
 int	linux_errno(int error);		/* NetBSD errno -> Linux errno */
 long	linux_result(long value);	/* of a rump_sys_*() call -> a handler's */
+long	linux_result_name(long value);	/* the same, of one that makes a name */
 
 /*
  * user.c: memory of the program.  All of these refuse what is not the program's

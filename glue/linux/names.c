@@ -103,7 +103,8 @@ linux_symlink_at(const char *target, int dirfd, const char *path)
 	if (error != 0)
 		return error;
 	linux_gate_enter(0);
-	error = (int)linux_result(rump_sys_symlinkat(target, rumpdir, path));
+	error = (int)linux_result_name(rump_sys_symlinkat(target, rumpdir,
+	    path));
 	linux_gate_leave(0);
 	return error;
 }
@@ -146,11 +147,11 @@ linux_mknod_kind(int rumpdir, const char *path, uint32_t mode, uint32_t dev)
 	case RUMP_S_IFREG:
 		return linux_mknod_regular(rumpdir, path, mode);
 	case RUMP_S_IFIFO:
-		return linux_result(rump_sys_mkfifoat(rumpdir, path,
+		return linux_result_name(rump_sys_mkfifoat(rumpdir, path,
 		    mode & 07777));
 	case RUMP_S_IFCHR:
 	case RUMP_S_IFBLK:
-		return linux_result(rump_sys_mknodat(rumpdir, path,
+		return linux_result_name(rump_sys_mknodat(rumpdir, path,
 		    mode & (RUMP_S_IFMT | 07777), dev));
 	case RUMP_S_IFSOCK:
 		return -LINUX_EPERM;

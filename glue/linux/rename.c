@@ -156,8 +156,8 @@ linux_link_at(int fromfd, const char *from, int tofd, const char *to,
 	if (error != 0)
 		return error;
 	linux_gate_enter(0);
-	error = (int)linux_result(rump_sys_linkat(fromdir, from, todir, to,
-	    flags & LINUX_AT_SYMLINK_FOLLOW ? RUMP_AT_SYMLINK_FOLLOW : 0));
+	error = (int)linux_result_name(rump_sys_linkat(fromdir, from, todir,
+	    to, flags & LINUX_AT_SYMLINK_FOLLOW ? RUMP_AT_SYMLINK_FOLLOW : 0));
 	linux_gate_leave(0);
 	return error;
 }

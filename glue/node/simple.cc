@@ -55,6 +55,10 @@ void SimpleRequest::Run(Kernel &kernel) {
 	}
 	result = kernel.Int(kernel.calls().*call->slot, words[0], words[1], words[2],
 	    words[3], words[4]);
+	// Linux's word where a file system has no links
+	if (result == -EOPNOTSUPP &&
+	    (call->slot == &Calls::linkat || call->slot == &Calls::symlink))
+		result = -EPERM;
 }
 
 // (the paths and integers of the call, async): 0

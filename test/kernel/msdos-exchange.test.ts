@@ -71,6 +71,17 @@ describe('FAT volumes between mtools and kernel.fs', function () {
     }
   });
 
+  it('changes no attributes for a mount that lets nobody write', async () => {
+    const image = makeFatVolume('fat32');
+    await kernel.mount({ type: 'msdos', image, at: '/fat', readOnly: false, fileMode: 0o555 });
+    kernel.fs.writeFileSync('/fat/PLAIN', 'x');
+    kernel.fs.writeFileSync('/fat/LOCKED', 'x', { mode: 0o444 });
+    kernel.fs.utimesSync('/fat/PLAIN', 1e9, 1e9);
+    await kernel.unmount('/fat');
+    expect(mtools('mattrib', ['-i', image, '::/PLAIN'])).to.match(/^ {2}A {10}::/);
+    expect(mtools('mattrib', ['-i', image, '::/LOCKED'])).to.match(/^ {2}A {4}R {5}::/);
+  });
+
   it('has nothing to lose after fsync', async () => {
     const image = makeFatVolume('fat32');
     const bytes = seededBytes(11, 300_000);
@@ -142,8 +153,9 @@ function listTree(root: string): string[] {
     });
 }
 
-function mtools(command: string, words: readonly string[]): void {
-  execFileSync(command, words, {
+function mtools(command: string, words: readonly string[]): string {
+  return execFileSync(command, words, {
+    encoding: 'utf8',
     stdio: 'pipe',
     env: { ...process.env, LC_ALL: 'C.UTF-8', MTOOLS_SKIP_CHECK: '1', TZ: 'UTC' },
   });

@@ -231,12 +231,38 @@ times_of_two_seconds(void)
 	CHECK_OK(rump_sys_stat(F("timed"), &again));
 	CHECK_EQUAL(st.st_mtim.tv_sec, again.st_mtim.tv_sec);
 	CHECK_EQUAL(st.st_mtim.tv_nsec, again.st_mtim.tv_nsec);
-	/* Before the format's first day. */
-	ts[0].tv_sec = ts[1].tv_sec = 0;
-	CHECK_OK(rump_sys_utimensat(RUMP_AT_FDCWD, F("timed"), ts, 0));
-	h_fat_again();
-	CHECK_OK(rump_sys_stat(F("timed"), &again));
-	CHECK_EQUAL(again.st_mtim.tv_sec, 315532800);
+	/* Of an access the day, and a change is one of the contents. */
+	CHECK_EQUAL(st.st_atim.tv_sec, isexfat() ? 1700000000 : 1699920000);
+	CHECK_EQUAL(again.st_atim.tv_sec, st.st_atim.tv_sec);
+	CHECK_EQUAL(st.st_ctim.tv_sec, st.st_mtim.tv_sec);
+	CHECK_OK(rump_sys_unlink(F("timed")));
+}
+
+static void
+times_that_are_none(void)
+{
+	static const struct { int64_t set, got; } times[] = {
+		{ 0, 315532800 }, { 315532799, 315532800 },
+		{ -86400, 315532800 }, { 4354819200, 4354819198 },
+		{ 1000000000000, 4354819198 },
+	};
+	struct rump_timespec ts[2] = { { 0, 0 }, { 0, 0 } };
+	struct rump_stat st;
+	size_t i;
+
+	/* Before the format's first day, and after its last. */
+	put(F("timed"), "t");
+	for (i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		ts[1].tv_sec = times[i].set;
+		CHECK_OK(rump_sys_utimensat(RUMP_AT_FDCWD, F("timed"), ts, 0));
+		CHECK_OK(rump_sys_stat(F("timed"), &st));
+		CHECK_EQUAL(st.st_mtim.tv_sec, times[i].got);
+		CHECK_EQUAL(st.st_atim.tv_sec, 315532800);
+		h_fat_again();
+		CHECK_OK(rump_sys_stat(F("timed"), &st));
+		CHECK_EQUAL(st.st_mtim.tv_sec, times[i].got);
+		CHECK_EQUAL(st.st_atim.tv_sec, 315532800);
+	}
 	CHECK_OK(rump_sys_unlink(F("timed")));
 }
 
@@ -475,6 +501,8 @@ static const struct tap_case cases[] = {
 	{ "rename: over files, open ones, folders", renames },
 	{ "times are kept to two seconds (exFAT: 10 ms)",
 	    times_of_two_seconds },
+	{ "a time that cannot be kept is the nearest one that can",
+	    times_that_are_none },
 	{ "holes read as zeroes", holes_are_zeroes },
 	{ "what was allocated and never written reads as zeroes",
 	    never_written },

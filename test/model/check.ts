@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// check.ts: 100,000 calls on one file system, in runs; a run that fails is shrunk and told, with what repeats it.
+// check.ts: very many calls on one file system, in runs; a run that fails is shrunk and told, with what repeats it.
 import fc from 'fast-check';
 import { AssertionError } from 'chai';
 import { operation, type Operation } from './operations.js';
@@ -7,7 +7,6 @@ import { Difference, runOperations } from './run.js';
 import { shrink } from './shrink.js';
 import type { Subject, SubjectKind } from './subjects.js';
 
-const callsWanted = 100_000;
 const operationsPerRun = 1_000;
 const defaultSeed = 20_261_124;
 const shrinkMilliseconds = 40_000;
@@ -19,12 +18,17 @@ export function firstSeed(): number {
   return given === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(given);
 }
 
+/** So many calls are made; RUMPKIT_MODEL_CALLS gives another number for all. */
+export function callsOn({ calls = 100_000 }: SubjectKind): number {
+  return Number(process.env['RUMPKIT_MODEL_CALLS'] ?? calls);
+}
+
 /** Compares a file system with the model; how many calls were made. */
 export async function checkAgainstModel(kind: SubjectKind, seed: number): Promise<number> {
   const subject = await kind.make();
   let calls = 0;
   try {
-    for (let run = seed; calls < callsWanted; run++) calls += await runOne(kind, subject, run, seed);
+    for (let run = seed; calls < callsOn(kind); run++) calls += await runOne(kind, subject, run, seed);
   } catch (error) {
     await subject.end().catch(() => undefined);
     throw error;

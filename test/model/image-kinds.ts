@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // image-kinds.ts: kernel.fs, on memory and on images; images are checked by a program that knows the format, now and
 // then while they are not mounted, and at the end.
-import { rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFfs, formatFfs } from '../../ts/disk/index.js';
 import { boot, type MountOptions } from '../../ts/kernel/index.js';
+import { complaintsOfE2fsck } from '../helpers/ext2.js';
+import { expectCleanVolume, makeFatVolume, type FatFormat } from '../helpers/fat.js';
 import { makeMemoryFolder } from '../helpers/scratch.js';
 import { linuxRules, type Rules } from './rules.js';
 import type { Subject, SubjectKind } from './subjects.js';
@@ -37,7 +40,7 @@ const kernelRules: Rules = {
   uid: 0,
   gid: 0,
   umask: 0o022,
-  owners: true,
+  owners: 'all',
   inheritsGroup: true,
   isBsd: true,
   linkMode: 0o755,
@@ -49,6 +52,7 @@ interface Format {
   component: string;
   mount: { type: 'ffs' | 'ext2fs' | 'msdos'; softUpdates?: boolean };
   rules: Rules;
+  calls?: number;
   make: (image: string) => void;
   /** Throws if the image is not sound. */
   check: (image: string) => void;
@@ -56,9 +60,11 @@ interface Format {
 
 const imageBytes = 128 * 1024 ** 2;
 const remountsPerCheck = 16;
+const callsWithPrograms = 20_000;
 
 function imageKind(format: Format): SubjectKind {
-  return { name: format.name, make: () => mountNew(format) };
+  const { name, calls } = format;
+  return { name, ...(calls !== undefined && { calls }), make: () => mountNew(format) };
 }
 
 async function mountNew({ component, mount, rules, make, check }: Format): Promise<Subject> {
@@ -103,8 +109,72 @@ const ffs = {
   check: checkFfsImage,
 };
 
+/** ext2, 3 or 4, as mke2fs makes it with these options. */
+function ext2Kind(name: string, options: readonly string[], rules: Partial<Rules> = {}): SubjectKind {
+  return imageKind({
+    name,
+    calls: callsWithPrograms,
+    component: 'fs/ext2',
+    mount: { type: 'ext2fs' },
+    rules: { ...kernelRules, ...rules },
+    make: (image) => {
+      writeFileSync(image, '');
+      truncateSync(image, imageBytes);
+      execFileSync('mke2fs', ['-q', '-F', ...options, image], { stdio: 'pipe' });
+    },
+    check: (image) => {
+      const complaints = complaintsOfE2fsck(image);
+      if (complaints !== '') throw new Error(complaints);
+    },
+  });
+}
+
+/** What vfat of Linux shows, but that a mode is taken for what can be kept of it, and a name gets another spelling. */
+const fatRules: Rules = {
+  ...kernelRules,
+  symbolicLinks: false,
+  hardLinks: false,
+  modes: 'writable',
+  permissions: 0o755,
+  owners: 'fixed',
+  // letters in both cases, and points at the end or not
+  fold: (name) => name.toLowerCase(),
+  isBadName: (name) => /^[. ]+$/.test(name),
+  folderLinks: false,
+  timeStep: 2_000,
+  accessStep: 86_400_000,
+  timeRange: [Date.UTC(1980, 0), Date.UTC(2108, 0) - 1],
+  changeIsModification: true,
+  fileNumbers: 'while-mounted',
+  fileMax: 0xffff_ffff,
+  largestFile: 4 * 1024 ** 2,
+  holes: false,
+};
+
+function fatKind(format: FatFormat, rules: Partial<Rules> = {}): SubjectKind {
+  return imageKind({
+    name: format,
+    calls: callsWithPrograms,
+    component: 'fs/msdos',
+    mount: { type: 'msdos' },
+    rules: { ...fatRules, ...rules },
+    make: (image) => {
+      copyFileSync(makeFatVolume(format, { size: imageBytes }), image);
+    },
+    check: (image) => {
+      expectCleanVolume(format, image);
+    },
+  });
+}
+
 /** Every format that a kernel writes. */
 export const imageKinds: readonly SubjectKind[] = [
   imageKind({ ...ffs, name: 'ffs with soft updates', mount: { type: 'ffs', softUpdates: true } }),
   imageKind({ ...ffs, name: 'ffs without soft updates', mount: { type: 'ffs', softUpdates: false } }),
+  ext2Kind('ext2 with times in seconds', ['-t', 'ext2', '-b', '1024', '-I', '128'], {
+    ...{ timeStep: 1_000, accessStep: 1_000 },
+  }),
+  ext2Kind('ext4', ['-t', 'ext4', '-b', '4096']),
+  fatKind('fat32'),
+  fatKind('exfat', { timeStep: 10, accessStep: 2_000, fileMax: Infinity }),
 ];

@@ -38,9 +38,12 @@ const shortNames = ['a', 'b', 'c', 'd', 'e', 'f'];
 const otherNames = [
   'file.txt',
   'A',
+  'B',
+  'FILE.TXT',
   '.hidden',
   'two words',
   'grüße-имя-名前-🚀',
+  'GRÜßE-ИМЯ-名前-🚀',
   '...',
   'n'.repeat(14),
   'n'.repeat(100),

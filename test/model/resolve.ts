@@ -14,9 +14,7 @@ export function resolveCall({ name, args }: Operation, model: Model): Call | und
   const resolved = args.map((arg) => resolveArgument(arg, model));
   if (resolved.includes(undefined)) return undefined;
   const { rules } = model;
-  if (/chmod/.test(name) && !rules.modes) return undefined;
-  if (/chown/.test(name) && !rules.owners) return undefined;
-  if (/^l(chmod|chown|utimes)|symlink/.test(name) && !rules.symbolicLinks) return undefined;
+  if (/chown/.test(name) && rules.owners === 'none') return undefined;
   if (name === 'open' && model.descriptors.handles().length >= mostOpen) return undefined;
   if (/write|truncate/.test(name) && !hasRoom(model, resolved)) return undefined;
   return { name, args: resolved };
@@ -24,8 +22,9 @@ export function resolveCall({ name, args }: Operation, model: Model): Call | und
 
 /** A file grows no further than the file system can hold. */
 function hasRoom(model: Model, args: readonly unknown[]): boolean {
-  const { largestFile, totalBytes } = model.rules;
+  const { fileMax, largestFile, totalBytes } = model.rules;
   const end = args.filter((arg) => typeof arg === 'number').reduce((sum, number) => sum + number, 0);
+  if (end > fileMax) return true; // it will be refused, or goes to the end
   return end + 1_500_000 <= largestFile && keptBytes(model) <= totalBytes;
 }
 

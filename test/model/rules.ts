@@ -11,25 +11,33 @@ export interface Rules {
   symbolicLinks: boolean;
   hardLinks: boolean;
   linkMode: number;
-  /** Keeps modes and owners. */
-  modes: boolean;
-  owners: boolean;
+  /** Keeps modes; or only whether a file may be written, and otherwise these permissions. */
+  modes: 'all' | 'writable';
+  permissions: number;
+  /** Keeps owners; or refuses others than there are; or they are not ours to change. */
+  owners: 'all' | 'fixed' | 'none';
+  /** What it takes for one name, and what for none. */
+  fold: (name: string) => string;
+  isBadName: (name: string) => boolean;
   /** A new file belongs to the group of its folder, not of who made it. */
   inheritsGroup: boolean;
   /** A folder's link count is two, and one for each folder in it. */
   folderLinks: boolean;
-  /** What times are rounded down to, in milliseconds; how late they may be noted. */
+  /** What times are rounded down to, those of an access too, in milliseconds; how late they may be noted. */
   timeStep: number;
+  accessStep: number;
   timeSlack: number;
-  /** Whether access and change times are kept. */
-  accessTimes: boolean;
-  changeTimes: boolean;
-  /** A file's number stays the same while it exists. */
-  fileNumbers: boolean;
+  /** The first and the last time that there can be. */
+  timeRange: readonly [first: number, last: number];
+  /** The time of a change is that of a change of the contents. */
+  changeIsModification: boolean;
+  /** A file's number stays the same while it exists; or while it exists and is mounted. */
+  fileNumbers: 'kept' | 'while-mounted';
   /** The longest path, with its end; the most links in one. */
   pathMax: number;
   linksMax: number;
-  /** The end of the last byte that a file can have; whether what was never written takes no room. */
+  /** The most bytes that a file can have; the most that one gets here; whether what was never written takes no room. */
+  fileMax: number;
   largestFile: number;
   holes: boolean;
   /** Nothing more is written when so much is kept. */
@@ -46,17 +54,22 @@ export const linuxRules: Rules = {
   symbolicLinks: true,
   hardLinks: true,
   linkMode: 0o777,
-  modes: true,
-  owners: process.getuid?.() === 0,
+  modes: 'all',
+  permissions: 0o777,
+  owners: process.getuid?.() === 0 ? 'all' : 'none',
+  fold: (name) => name,
+  isBadName: () => false,
   inheritsGroup: false,
   folderLinks: true,
   timeStep: 0.001,
+  accessStep: 0.001,
   timeSlack: 5_000,
-  accessTimes: true,
-  changeTimes: true,
-  fileNumbers: true,
+  timeRange: [-Infinity, Infinity],
+  changeIsModification: false,
+  fileNumbers: 'kept',
   pathMax: 4096,
   linksMax: 40,
+  fileMax: Infinity,
   largestFile: 8 * 1024 ** 3,
   holes: true,
   totalBytes: 48 * 1024 ** 2,

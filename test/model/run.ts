@@ -74,6 +74,7 @@ class Run {
     this.log.push('unmount, mount');
     try {
       await this.subject.remount();
+      if (this.subject.rules.fileNumbers === 'while-mounted') this.#numbers.clear();
     } catch (error) {
       throw new Difference(String(error), this.log);
     }

@@ -21,6 +21,8 @@ export interface Subject {
 /** Makes a new, empty one. */
 export interface SubjectKind {
   name: string;
+  /** So many calls are enough where a program looks at an image now and then; 100,000 unless told. */
+  calls?: number;
   make(): Promise<Subject>;
 }
 

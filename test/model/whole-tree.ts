@@ -10,7 +10,7 @@ import type { FolderNode, ModelNode } from './model/tree.js';
 /** What differs first, or undefined. Other nodes of the model must not have the same number. */
 export function differentTree(model: Model, driver: Driver, numbers: FileNumbers): string | undefined {
   const different = differentNode(model, driver, numbers, model.root, model.rootPath);
-  return different ?? (model.rules.fileNumbers ? sharedNumber(model.root, numbers) : undefined);
+  return different ?? sharedNumber(model.root, numbers);
 }
 
 function differentNode(

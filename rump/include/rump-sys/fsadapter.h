@@ -113,7 +113,8 @@ struct fsa_mount {
 #define	FSA_NOHOLES	0x01	/* files are filled with zeroes, not sparse */
 #define	FSA_NOCASE	0x02	/* several spellings are one name: what is not
 				   there is not cached */
-#define	FSA_NOATIME	0x04	/* times of access are not kept */
+#define	FSA_NOATIME	0x04	/* reading does not set the time of access */
+#define	FSA_NOCTIME	0x08	/* st_ctime is st_mtime */
 
 /* Where a name leads. */
 struct fsa_found {

@@ -3,7 +3,7 @@
 import { bytesOf, type Bytes } from '../bytes.js';
 import type { Handle } from '../calls.js';
 import { creationMode, parseFlags, type OpenFlags } from './flags.js';
-import { checkAlive, doubtTime, enter, ownerIn } from './names.js';
+import { checkNew, doubtTime, enter, ownerIn } from './names.js';
 import { Failure, makeFile, markChanged, touch, type FileNode, type ModelNode } from './tree.js';
 import type { Place, Walker } from './walk.js';
 
@@ -79,6 +79,7 @@ export class Descriptors {
     if (!flags.canWrite || node.kind !== 'file') throw new Failure('EBADF', 'write');
     const at = flags.appends ? node.contents.size : (position ?? descriptor.position);
     if (bytes.length === 0) return 0;
+    if (at + bytes.length > this.walker.rules.fileMax) throw new Failure('EFBIG', 'write');
     node.contents.write(at, bytesOf(bytes));
     touch(node);
     if (position === null) descriptor.position = at + bytes.length;
@@ -88,6 +89,7 @@ export class Descriptors {
   ftruncate(handle: Handle, length: number): void {
     const { node, flags } = this.#descriptor(handle, 'ftruncate');
     if (!flags.canWrite || node.kind !== 'file') throw new Failure('EINVAL', 'ftruncate');
+    if (length > this.walker.rules.fileMax) throw new Failure('EFBIG', 'ftruncate');
     resize(node, length);
   }
 
@@ -120,9 +122,9 @@ export class Descriptors {
   }
 
   #make(place: Place, mode: number): FileNode {
-    checkAlive(place, 'open');
     const { rules } = this.walker;
-    const file = makeFile(creationMode(mode, rules), ownerIn(place.folder, rules));
+    checkNew(place, rules, 'open');
+    const file = makeFile(creationMode('file', mode, rules), ownerIn(place.folder, rules));
     enter(place, file);
     return file;
   }

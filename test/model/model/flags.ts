@@ -2,6 +2,7 @@
 // flags.ts: what an open's flags mean.
 import { constants } from 'node:fs';
 import type { Rules } from '../rules.js';
+import type { ModelNode } from './tree.js';
 
 /** Flags of open, taken apart. */
 export interface OpenFlags {
@@ -47,6 +48,12 @@ export function parseFlags(given: string | number): OpenFlags {
 }
 
 /** A new node's mode, as asked for, less the process's mask. */
-export function creationMode(mode: number, rules: Rules): number {
-  return mode & 0o777 & ~rules.umask;
+export function creationMode(kind: ModelNode['kind'], mode: number, rules: Rules): number {
+  return keptMode(kind, mode & 0o777 & ~rules.umask, rules);
+}
+
+/** What a file system keeps of a mode. */
+export function keptMode(kind: ModelNode['kind'], mode: number, { modes, permissions }: Rules): number {
+  if (modes === 'all') return mode;
+  return kind === 'folder' || (mode & 0o200) !== 0 ? permissions : permissions & ~0o222;
 }

@@ -6,6 +6,7 @@ import type { Calls, Handle, ModelStats } from '../calls.js';
 import type { Rules } from '../rules.js';
 import { Descriptors } from './descriptors.js';
 import * as names from './names.js';
+import { creationMode, keptMode } from './flags.js';
 import { Failure, folderLinks, makeFolder, markChanged, type FolderNode, type ModelNode } from './tree.js';
 import { Walker } from './walk.js';
 
@@ -22,8 +23,8 @@ export class Model implements Calls {
   constructor(rootPath: string, rules: Rules) {
     this.rootPath = rootPath;
     this.rules = rules;
-    const { uid, gid, umask } = rules;
-    this.root = makeFolder(0o777 & ~umask, { uid, gid }, undefined);
+    const { uid, gid, fold } = rules;
+    this.root = makeFolder(creationMode('folder', 0o777, rules), { uid, gid }, fold, undefined);
     this.#walker = new Walker(this.root, rootPath, rules);
     this.descriptors = new Descriptors(this.#walker);
   }
@@ -70,16 +71,18 @@ export class Model implements Calls {
     this.#setMode(this.descriptors.node(handle, 'fchmod'), mode);
 
   #setMode(node: ModelNode, mode: number): void {
-    node.mode = mode;
+    node.mode = keptMode(node.kind, mode, this.rules);
     markChanged(node);
   }
 
   chown = (path: string, uid: number, gid: number): void =>
-    this.#setOwner(this.#walker.find(path, true, 'chown'), uid, gid);
+    this.#setOwner(this.#walker.find(path, true, 'chown'), uid, gid, 'chown');
   lchown = (path: string, uid: number, gid: number): void =>
-    this.#setOwner(this.#walker.find(path, false, 'lchown'), uid, gid);
+    this.#setOwner(this.#walker.find(path, false, 'lchown'), uid, gid, 'lchown');
 
-  #setOwner(node: ModelNode, uid: number, gid: number): void {
+  #setOwner(node: ModelNode, uid: number, gid: number, syscall: string): void {
+    const isOther = node.uid !== uid || node.gid !== gid;
+    if (this.rules.owners === 'fixed' && isOther) throw new Failure('EPERM', syscall);
     node.uid = uid;
     node.gid = gid;
     markChanged(node);

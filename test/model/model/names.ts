@@ -20,7 +20,7 @@ export function ownerIn(folder: FolderNode, rules: Rules): Owner {
 }
 
 /** Puts a node under a name that was free. */
-export function enter({ folder, name }: Place, node: ModelNode): void {
+export function enter({ folder, name }: Pick<Place, 'folder' | 'name'>, node: ModelNode): void {
   folder.children.set(name, node);
   touch(folder);
 }
@@ -49,20 +49,28 @@ function freePlace(walker: Walker, path: string, syscall: string, isFolder: bool
   return place;
 }
 
+/** Whether a file or folder can be made: its folder is there still, and there can be such a name. */
+export function checkNew(place: Place, { isBadName }: Rules, syscall: string): void {
+  checkAlive(place, syscall);
+  if (isBadName(place.name)) throw new Failure('EINVAL', syscall);
+}
+
 /** To look up a name that is to be made sets a folder's time on the BSDs, whether it is made then or not. */
 export function doubtTime({ folder }: Place, { isBsd }: Rules): void {
   if (isBsd) folder.modified = undefined;
 }
 
 /** Nothing is made in a folder that was removed. */
-export function checkAlive({ folder }: Place, syscall: string): void {
+function checkAlive({ folder }: Place, syscall: string): void {
   if (folder.links === 0) throw new Failure('ENOENT', syscall);
 }
 
 export function mkdir(walker: Walker, path: string, mode: number): void {
   const { rules } = walker;
   const place = freePlace(walker, path, 'mkdir', true);
-  enter(place, makeFolder(creationMode(mode, rules), ownerIn(place.folder, rules), place.folder));
+  checkNew(place, rules, 'mkdir');
+  const owner = ownerIn(place.folder, rules);
+  enter(place, makeFolder(creationMode('folder', mode, rules), owner, rules.fold, place.folder));
 }
 
 export function symlink(walker: Walker, target: string, path: string): void {
@@ -114,11 +122,25 @@ export function rename(walker: Walker, fromPath: string, toPath: string): void {
   if (node.kind !== 'folder' && (from.hasSlash || to.hasSlash)) throw new Failure('ENOTDIR', 'rename');
   if (node.kind === 'folder' && isWithin(to.folder, node)) throw new Failure('EINVAL', 'rename');
   if (victim?.kind === 'folder' && isWithin(from.folder, victim)) throw new Failure('ENOTEMPTY', 'rename');
-  if (victim === node) return;
+  if (victim === node) {
+    respell(from, to, node);
+    return;
+  }
   if (victim !== undefined) checkReplacing(node, victim);
-  checkAlive(to, 'rename');
+  checkNew(to, walker.rules, 'rename');
+  // who takes another's name takes it as it is spelled
+  const name = to.folder.children.spelling(to.name) ?? to.name;
   if (victim !== undefined) leave(to, victim);
-  move(from, to, node);
+  move(from, { folder: to.folder, name }, node);
+}
+
+/** Both names lead to one file: nothing happens, but that one name may be spelled another way. */
+function respell(from: Place, to: Place, node: ModelNode): void {
+  const { children } = to.folder;
+  if (from.folder !== to.folder || children.fold(from.name) !== children.fold(to.name)) return;
+  if (from.name === to.name) return;
+  children.set(to.name, node);
+  touch(to.folder);
 }
 
 function isWithin(folder: FolderNode | undefined, ancestor: FolderNode): boolean {
@@ -134,7 +156,7 @@ function checkReplacing(node: ModelNode, victim: ModelNode): void {
   }
 }
 
-function move(from: Place, to: Place, node: ModelNode): void {
+function move(from: Place, to: Pick<Place, 'folder' | 'name'>, node: ModelNode): void {
   from.folder.children.delete(from.name);
   touch(from.folder);
   enter(to, node);

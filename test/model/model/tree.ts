@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // tree.ts: what a file system of the model consists of.
+import { Children, type Fold } from './children.js';
 import { Contents } from './contents.js';
 
 /**
@@ -26,7 +27,7 @@ export interface FileNode extends Common {
 
 export interface FolderNode extends Common {
   kind: 'folder';
-  children: Map<string, ModelNode>;
+  children: Children;
   parent: FolderNode | undefined;
 }
 
@@ -66,8 +67,13 @@ export function makeFile(mode: number, owner: Owner): FileNode {
   return { kind: 'file', mode, ...owner, links: 1, ...atOnce(), contents: new Contents() };
 }
 
-export function makeFolder(mode: number, owner: Owner, parent: FolderNode | undefined): FolderNode {
-  return { kind: 'folder', mode, ...owner, links: 1, ...atOnce(), children: new Map(), parent };
+export function makeFolder(
+  mode: number,
+  owner: Owner,
+  fold: Fold,
+  parent: FolderNode | undefined,
+): FolderNode {
+  return { kind: 'folder', mode, ...owner, links: 1, ...atOnce(), children: new Children(fold), parent };
 }
 
 export function makeLink(target: string, mode: number, owner: Owner): LinkNode {

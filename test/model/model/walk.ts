@@ -43,16 +43,20 @@ export class Walker {
 
   /** With a slash after it a link stands for what it leads to, on the BSDs also where something is made or removed. */
   #locateFolder(path: string, syscall: string): Place {
-    const place = this.locateTarget(path.replace(/\/+$/, ''), syscall);
+    const place = this.#locateTarget(path.replace(/\/+$/, ''), syscall, true);
     return Object.defineProperty(place, 'hasSlash', { value: true });
   }
 
   /** The place that a path leads to if links at its end are followed, whether there is something or not. */
   locateTarget(path: string, syscall: string): Place {
+    return this.#locateTarget(path, syscall, false);
+  }
+
+  #locateTarget(path: string, syscall: string, isFolder: boolean): Place {
     this.#checkPath(path, syscall);
     const links = { followed: 0 };
     let place = this.#locate(this.#absolute(path), path, syscall, links);
-    while (!place.hasSlash && place.node?.kind === 'link') {
+    while ((isFolder || !place.hasSlash) && place.node?.kind === 'link') {
       const { target } = place.node;
       this.#count(links, place.node, syscall);
       const start: Start = target.startsWith('/')

@@ -65,6 +65,8 @@ fsa_getattr(void *v)
 	va->va_fileid = fn->fn_id;
 	va->va_blocksize = MAX((long)fn->fn_mount->fm_bsize, PAGE_SIZE);
 	va->va_filerev = 0;
+	if (fn->fn_mount->fm_flags & FSA_NOCTIME)
+		va->va_ctime = va->va_mtime;
 	return (0);
 }
 

@@ -314,14 +314,14 @@ fsa_write(void *v)
 
 	if (vp->v_type != VREG)
 		return (vp->v_type == VDIR ? EISDIR : EINVAL);
+	if (resid == 0)			/* the file's place stays too */
+		return (0);
 	if (ap->a_ioflag & IO_APPEND)
 		uio->uio_offset = (off_t)old;
 	if ((fn->fn_attr.va_flags & APPEND) && uio->uio_offset != (off_t)old)
 		return (EPERM);
 	if ((start = uio->uio_offset) < 0)
 		return (EINVAL);
-	if (resid == 0)
-		return (0);
 	if ((u_quad_t)start > fn->fn_mount->fm_maxsize ||
 	    resid > fn->fn_mount->fm_maxsize - (u_quad_t)start)
 		return (EFBIG);

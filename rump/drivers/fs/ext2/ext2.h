@@ -87,6 +87,7 @@ int	ext2_inode_new(struct ext2_node *dir, const struct vattr *, ext2_ino_t *,
 	    struct ext2_inode_large *);
 
 /* ext2_time.c */
+long	ext2_times_unit(ext2_filsys);
 void	ext2_times_get(ext2_filsys, struct ext2_inode_large *, struct vattr *);
 void	ext2_times_put(ext2_filsys, struct ext2_inode_large *,
 	    const struct vattr *);

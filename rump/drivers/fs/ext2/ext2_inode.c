@@ -212,14 +212,24 @@ ext2_unload(struct fsa_node *fn)
 int
 ext2_setattr(struct fsa_node *fn, struct vattr *va)
 {
+	struct ext2_inode_large in = NODE(fn)->n_inode;
+	ext2_filsys fs = NODE(fn)->n_em->em_fs;
+	struct vattr stored = *va;
 	u_long known = 0;
 	size_t i;
 
-	(void)fn;
 	for (i = 0; i < __arraycount(flags); i++)
 		known |= flags[i].va;
-	return (va->va_flags != (u_long)VNOVAL && (va->va_flags & ~known) ?
-	    EOPNOTSUPP : 0);
+	if (va->va_flags != (u_long)VNOVAL && (va->va_flags & ~known))
+		return (EOPNOTSUPP);
+	/* Times are what the inode can hold. */
+	ext2_times_put(fs, &in, &stored);
+	ext2_times_get(fs, &in, &stored);
+	if (va->va_atime.tv_sec != VNOVAL)
+		va->va_atime = stored.va_atime;
+	if (va->va_mtime.tv_sec != VNOVAL)
+		va->va_mtime = stored.va_mtime;
+	return (0);
 }
 
 /* Fields of a new inode; its blocks are the caller's. */

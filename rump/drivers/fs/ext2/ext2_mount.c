@@ -196,6 +196,7 @@ ext2_mount(struct fsa_mount *fm, void *args)
 	fm->fm_maxsize = largest_file(em->em_fs);
 	fm->fm_namemax = EXT2_NAME_LEN;
 	fm->fm_linkmax = EXT2_LINK_MAX;
+	fm->fm_timeunit = ext2_times_unit(em->em_fs);
 	return (0);
 }
 

@@ -40,6 +40,15 @@ put(const struct timespec *ts, uint32_t *seconds, uint32_t *extra)
 	    EXT2_GOOD_OLD_INODE_SIZE + (large)->i_extra_isize, field) ?	\
 	    &(large)->field : NULL)
 
+/* Nanoseconds that a time is a multiple of. */
+long
+ext2_times_unit(ext2_filsys fs)
+{
+
+	return (EXT2_INODE_SIZE(fs->super) > EXT2_GOOD_OLD_INODE_SIZE ? 1 :
+	    1000000000);
+}
+
 void
 ext2_times_get(ext2_filsys fs, struct ext2_inode_large *in, struct vattr *va)
 {

@@ -96,6 +96,7 @@ int	fat_name(struct fatmount *, const char *, size_t, struct fatname *);
 DWORD	fat_fromtime(struct fatmount *, const struct timespec *, BYTE *cent);
 int	fat_flush(struct fatmount *);
 void	fat_totime(struct fatmount *, DWORD, BYTE cent, struct timespec *);
+void	fat_stored(struct fatmount *, struct timespec *, int isaccess);
 
 /* fat_chain.c */
 int	fat_cluster(struct fatnode *, DWORD index, DWORD *clust, DWORD *len);
@@ -137,6 +138,8 @@ void	fat_freeindex(struct fatnode *dir);
 int	fat_loadattr(struct fatnode *, struct vattr *);
 int	fat_storeattr(struct fatnode *, const struct vattr *);
 int	fat_storedirsize(struct fatnode *);
+mode_t	fat_mode(struct fatnode *);
+void	fat_setmode(struct fatnode *, mode_t);
 int	fat_copyentry(struct fatnode *, struct fatnode *dir, DWORD first,
 	    DWORD last);
 

@@ -52,12 +52,11 @@ fat_free(struct fsa_node *fn)
 	return (fat_cut(NTOFAT(fn), 0));
 }
 
-/* Of a mode the format has one bit, whether one may write; of owners nothing. */
+/* Owners are the mount's, and modes and times only what fits. */
 static int
 fat_setattr(struct fsa_node *fn, struct vattr *va)
 {
 	struct fatmount *m = MTOFAT(fn->fn_mount);
-	mode_t mode;
 
 	if ((va->va_uid != (uid_t)VNOVAL && va->va_uid != m->m_uid) ||
 	    (va->va_gid != (gid_t)VNOVAL && va->va_gid != m->m_gid))
@@ -65,12 +64,13 @@ fat_setattr(struct fsa_node *fn, struct vattr *va)
 	if (va->va_flags != (u_long)VNOVAL && (va->va_flags & ~SF_ARCHIVED))
 		return (EOPNOTSUPP);
 	if (va->va_mode != (mode_t)VNOVAL) {
-		mode = ACCESSPERMS;
-		if (fn->fn_attr.va_type != VDIR && (va->va_mode & S_IWUSR) == 0)
-			mode &= ~0222;
-		va->va_mode = mode & (fn->fn_attr.va_type == VDIR ?
-		    m->m_dirmask : m->m_mask);
+		fat_setmode(NTOFAT(fn), va->va_mode);
+		va->va_mode = fat_mode(NTOFAT(fn));
 	}
+	if (va->va_atime.tv_sec != VNOVAL)
+		fat_stored(m, &va->va_atime, 1);
+	if (va->va_mtime.tv_sec != VNOVAL)
+		fat_stored(m, &va->va_mtime, 0);
 	return (0);
 }
 

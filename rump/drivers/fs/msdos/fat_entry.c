@@ -5,14 +5,14 @@
 #include "fat.h"
 #include <sys/stat.h>
 
-static mode_t
-mode_of(struct fatmount *m, BYTE attr)
+mode_t
+fat_mode(struct fatnode *n)
 {
 
-	if (attr & AM_DIR)
-		return (ACCESSPERMS & m->m_dirmask);
-	return ((attr & AM_RDO ? ACCESSPERMS & ~0222 : ACCESSPERMS) &
-	    m->m_mask);
+	if (n->n_obj.attr & AM_DIR)
+		return (ACCESSPERMS & n->n_fm->m_dirmask);
+	return ((n->n_obj.attr & AM_RDO ? ACCESSPERMS & ~0222 : ACCESSPERMS) &
+	    n->n_fm->m_mask);
 }
 
 static void
@@ -31,10 +31,6 @@ load_times(struct fatmount *m, FF_DIR *dp, struct vattr *va)
 		va->va_atime = va->va_mtime;
 		if (day != 0)
 			fat_totime(m, day, 0, &va->va_atime);
-		/* Only the day is known: it was not before the writing. */
-		if (timespeccmp(&va->va_atime, &va->va_mtime, <) &&
-		    va->va_mtime.tv_sec - va->va_atime.tv_sec < 86400)
-			va->va_atime = va->va_mtime;
 	}
 	va->va_ctime = va->va_mtime;
 }
@@ -74,7 +70,7 @@ fat_loadattr(struct fatnode *n, struct vattr *va)
 	    (error = fat_open(n->n_dir, n->n_first, n->n_last, &d)) != 0)
 		return (error);
 	va->va_type = n->n_obj.attr & AM_DIR ? VDIR : VREG;
-	va->va_mode = mode_of(m, n->n_obj.attr);
+	va->va_mode = fat_mode(n);
 	va->va_nlink = 1;
 	va->va_uid = m->m_uid;
 	va->va_gid = m->m_gid;
@@ -90,18 +86,28 @@ fat_loadattr(struct fatnode *n, struct vattr *va)
 	return (load_size(n, &d, va));
 }
 
-/* Set attr from mode and flags. */
+/* Sets attr from flags. */
 static void
 set_attr(struct fatnode *n, const struct vattr *va)
 {
 
 	if (n->n_obj.attr & AM_DIR)
 		return;
-	n->n_obj.attr = (BYTE)(n->n_obj.attr & ~(AM_RDO | AM_ARC));
-	if ((va->va_mode & 0222) == 0)
-		n->n_obj.attr |= AM_RDO;
+	n->n_obj.attr = (BYTE)(n->n_obj.attr & ~AM_ARC);
 	if ((va->va_flags & SF_ARCHIVED) == 0)
 		n->n_obj.attr |= AM_ARC;
+}
+
+/* Of a mode the format has one bit, whether its owner may write. */
+void
+fat_setmode(struct fatnode *n, mode_t mode)
+{
+
+	if (n->n_obj.attr & AM_DIR)
+		return;
+	n->n_obj.attr = (BYTE)(n->n_obj.attr & ~AM_RDO);
+	if ((mode & S_IWUSR) == 0)
+		n->n_obj.attr |= AM_RDO;
 }
 
 static int

@@ -205,7 +205,8 @@ set_limits(struct fsa_mount *fsa, FATFS *fs)
 	fsa->fm_maxsize = ISEXFAT(fs) ? INT64_MAX : 0xffffffffU;
 	fsa->fm_namemax = NAME_MAX;
 	fsa->fm_linkmax = 1;
-	fsa->fm_flags = FSA_NOHOLES | FSA_NOCASE | FSA_NOATIME;
+	fsa->fm_flags = FSA_NOHOLES | FSA_NOCASE | FSA_NOATIME |
+	    FSA_NOCTIME;
 	fsa->fm_timeunit = ISEXFAT(fs) ? 10000000 : 2000000000;
 }
 

@@ -101,6 +101,7 @@ make_entry(struct fatnode *d, struct fatname *name, const struct vattr *va,
 	int error = 0;
 
 	attr.va_size = 0;
+	fat_setmode(&made, va->va_mode);
 	if (va->va_type == VDIR)
 		error = make_folder(&made, d, va);
 	if (error == 0)

@@ -124,6 +124,22 @@ fat_totime(struct fatmount *m, DWORD word, BYTE cent, struct timespec *ts)
 	ts->tv_nsec = cent % 100 * 10000000L;
 }
 
+/*
+ * A time as it will be read from the disk: from the first to the last year that there
+ * is, in steps of 2 s or (exFAT) 10 ms, that of an access by the day or (exFAT) 2 s.
+ */
+void
+fat_stored(struct fatmount *m, struct timespec *ts, int isaccess)
+{
+	DWORD word;
+	BYTE cent;
+
+	word = fat_fromtime(m, ts, &cent);
+	if (isaccess && !ISEXFAT(&m->m_fs))
+		word &= 0xffff0000;
+	fat_totime(m, word, isaccess || !ISEXFAT(&m->m_fs) ? 0 : cent, ts);
+}
+
 /* What the library asks of its surroundings. */
 DWORD
 get_fattime(void)

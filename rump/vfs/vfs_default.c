@@ -75,8 +75,8 @@ vop_generic_revoke(void *v)
 	return (0);
 }
 
-static void
-filt_generic_detach(struct knote *kn)
+void
+vop_generic_kqdetach(struct knote *kn)
 {
 	struct vnode *vp = kn->kn_hook;
 
@@ -120,11 +120,11 @@ filt_generic_vnode(struct knote *kn, long hint)
 }
 
 static const struct filterops generic_read =
-	{ 1, NULL, filt_generic_detach, filt_generic_read };
+	{ 1, NULL, vop_generic_kqdetach, filt_generic_read };
 static const struct filterops generic_write =
-	{ 1, NULL, filt_generic_detach, filt_generic_write };
+	{ 1, NULL, vop_generic_kqdetach, filt_generic_write };
 static const struct filterops generic_vnode =
-	{ 1, NULL, filt_generic_detach, filt_generic_vnode };
+	{ 1, NULL, vop_generic_kqdetach, filt_generic_vnode };
 
 int
 vop_generic_kqfilter(void *v)

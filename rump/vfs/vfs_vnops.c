@@ -256,6 +256,8 @@ vn_read(struct file *fp, off_t *offset, struct uio *uio, struct ucred *cred)
 
 	if (vp->v_type == VDIR)
 		return (EISDIR);
+	if (vp->v_type == VFIFO && offset != &fp->f_offset)
+		return (ESPIPE);
 	(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
 	uio->uio_offset = *offset;
 	error = VOP_READ(vp, uio, fp->f_flag & FNONBLOCK ? IO_NDELAY : 0, cred);
@@ -274,6 +276,8 @@ vn_write(struct file *fp, off_t *offset, struct uio *uio, struct ucred *cred)
 	size_t before = uio->uio_resid;
 	int error, ioflag = IO_UNIT;
 
+	if (vp->v_type == VFIFO && offset != &fp->f_offset)
+		return (ESPIPE);
 	if (vp->v_type == VREG && (fp->f_flag & O_APPEND))
 		ioflag |= IO_APPEND;
 	if (fp->f_flag & FNONBLOCK)
@@ -308,7 +312,8 @@ vn_ioctl(struct file *fp, u_long cmd, caddr_t data, struct proc *p)
 	}
 	if (cmd == FIONBIO || cmd == FIOASYNC)
 		return (0);
-	if (vp->v_type != VREG && vp->v_type != VCHR && vp->v_type != VBLK)
+	if (vp->v_type != VREG && vp->v_type != VCHR && vp->v_type != VBLK &&
+	    vp->v_type != VFIFO)
 		return (ENOTTY);
 	return (VOP_IOCTL(vp, cmd, data, fp->f_flag, p->p_ucred, p));
 }

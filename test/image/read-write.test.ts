@@ -26,7 +26,7 @@ describe('programs: calls that write', function () {
   });
 
   for (const softUpdates of [true, false]) {
-    for (const name of ['write', 'mmap']) {
+    for (const name of ['write', 'mmap', 'fifo']) {
       it(`${name}.c finds everything in order on FFS ${softUpdates ? 'with' : 'without'} soft updates as root`, async () => {
         const disk = makeFfs(makeScratchFolder('empty'), { size: '32m' });
         const mounts = [{ ...root, softUpdates }];

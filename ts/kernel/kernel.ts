@@ -30,6 +30,9 @@ export class Kernel implements AsyncDisposable {
     this.#calls = new KernelCalls(native.path());
     this.#mounts = new MountTable(this.#session, this.#calls, (netbsd) => addon.errnoToLinux(netbsd));
     this.fs = makeFileSystem(this.#session);
+    this.#session.atShutdown(async () => {
+      await this.#calls.call('rump_pub_pipes_end');
+    });
   }
 
   /** The version of the kernel's interface, as NetBSD counts it. */
@@ -60,7 +63,7 @@ export class Kernel implements AsyncDisposable {
     return this.#session.native.usage();
   }
 
-  /** Waits for calls under way, unmounts everything and gives back memory, threads and files. */
+  /** Waits for calls under way (those in named pipes fail), unmounts everything and gives back memory, threads and files. */
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#stop();
     return this.#shutdown;

@@ -61,6 +61,12 @@ int	rump_pub_etfs_register_withsize(const char *key, const char *hostpath,
 int	rump_pub_etfs_remove(const char *key);
 
 /*
+ * Ours: ends waiting in named pipes, before a kernel is shut down: whoever waits
+ * for their other ends, or would from now on, fails with EINTR.
+ */
+void	rump_pub_pipes_end(void);
+
+/*
  * Use during boot, before rump_init(): see reboot(2)'s howto.
  */
 int	rump_boot_gethowto(void);

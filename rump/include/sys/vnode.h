@@ -226,6 +226,7 @@ int	vop_generic_lock(void *);
 int	vop_generic_unlock(void *);
 int	vop_generic_revoke(void *);
 int	vop_generic_kqfilter(void *);
+void	vop_generic_kqdetach(struct knote *);
 int	vaccess(mode_t filemode, uid_t, gid_t, mode_t acc, struct ucred *);
 
 /* Helpers above the operations (vfs_vnops.c). */

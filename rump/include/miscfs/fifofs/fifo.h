@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fifo.h: vnodes of named pipes.
- *
- * A named pipe can be looked at; opening one fails with EOPNOTSUPP.
  */
 #ifndef _MISCFS_FIFOFS_FIFO_H_
 #define	_MISCFS_FIFOFS_FIFO_H_

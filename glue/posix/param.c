@@ -73,6 +73,9 @@ rumpuser_getparam(const char *name, void *buf, size_t buflen)
 		return param_copy(p->p_value, buf, buflen);
 	if (strcmp(name, RUMPUSER_PARAM_NCPU) == 0)
 		return param_copy("1", buf, buflen);
+	/* Programs and kernel have one memory: transfers go where they like. */
+	if (strcmp(name, "RUMPUSER_DIRECT") == 0)
+		return param_copy("1", buf, buflen);
 	if (strcmp(name, RUMPUSER_PARAM_HOSTNAME) == 0) {
 		if (gethostname(hostname, sizeof(hostname)) == -1)
 			return rumpuser__errno();

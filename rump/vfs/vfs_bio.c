@@ -332,7 +332,10 @@ brelse(struct buf *bp)
 		TAILQ_INSERT_HEAD(&bufqueue[BQ_CLEAN], bp, b_freelist);
 	else
 		TAILQ_INSERT_TAIL(&bufqueue[bp->b_queue], bp, b_freelist);
-	bp->b_flags &= ~(B_AGE | B_ASYNC | B_BUSY | B_CACHE | B_KEEP | B_WANTED);
+	/* One that is dirty ages when it has been written. */
+	if ((bp->b_flags & B_DELWRI) == 0)
+		bp->b_flags &= ~B_AGE;
+	bp->b_flags &= ~(B_ASYNC | B_BUSY | B_CACHE | B_KEEP | B_WANTED);
 	bp->b_proc = NULL;
 }
 

@@ -37,6 +37,8 @@ void	buf_makeroom(size_t);
 void	buf_throttle(void);
 
 /* vfs_cluster.c */
+int	bmap_run(struct vnode *, daddr_t, int size, int n, daddr_t *dblk,
+	    struct vnode **devvp);
 struct buf *buf_cluster(struct vnode *devvp, struct buf *first, int n);
 int	cluster_readn(struct vnode *, daddr_t, int size, int nblocks,
 	    struct buf **);

@@ -4,14 +4,19 @@
  *
  * A buffer's memory is a piece of a cluster, which the buffers of neighbouring
  * blocks share: they are read into it in one transfer, and written from it in
- * one.  A cluster is freed with the last buffer in it; a few of the largest size
- * are kept, as the host's memory is dear when it is touched for the first time.
+ * one.  A cluster is freed with the last buffer in it.
+ *
+ * The host's memory is dear when it is touched for the first time.  So those of
+ * the largest size are kept, up to a quarter of the cache, until nothing is to be
+ * written any more; and where they are large, they are mappings, which a host may
+ * bring in at one go.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/buf.h>
 #include <sys/malloc.h>
 #include <sys/vnode.h>
+#include <rump/rumpuser.h>
 #include "vfs_buf.h"
 
 /*
@@ -23,19 +28,51 @@
 
 struct bufcluster {
 	int bc_refs;			/* buffers in it; virtual CPU */
+	int bc_mapped;
 	size_t bc_size;
 	size_t bc_used;			/* handed out; the rest is free */
 	struct bufcluster *bc_next;
 	char bc_data[] __aligned(16);
 };
 
+#define	MAPPED_LEAST	((size_t)1 << 20)
+#define	CLUSTER_BYTES(size)	(sizeof(struct bufcluster) + (size) + SLACK)
+
 /* Kept clusters are linked through bc_next; they do not count in bufmem. */
-#define	SPARE_MOST	4
+#define	SPARE_MOST	MAX(4, (int)(bufmem_limit / 4 / buf_transfer))
 
 size_t bufmem;
 
 static struct bufcluster *spares;
 static int nspares;
+
+/* A mapping for a cluster; NULL if it had better be malloc's. */
+static struct bufcluster *
+cluster_map(size_t size)
+{
+#ifdef RUMP_MALLOC_DIRECT
+	(void)size;
+	return (NULL);
+#else
+	void *p;
+
+	if (size < MAPPED_LEAST ||
+	    rumpuser_anonmmap(NULL, CLUSTER_BYTES(size), 0, 0, &p) != 0)
+		return (NULL);
+	((struct bufcluster *)p)->bc_mapped = 1;
+	return (p);
+#endif
+}
+
+static void
+cluster_free(struct bufcluster *bc)
+{
+
+	if (bc->bc_mapped)
+		rumpuser_unmap(bc, CLUSTER_BYTES(bc->bc_size));
+	else
+		free(bc, M_BUF);
+}
 
 struct bufcluster *
 bufcluster_alloc(size_t size)
@@ -46,7 +83,10 @@ bufcluster_alloc(size_t size)
 		spares = bc->bc_next;
 		nspares--;
 	} else {
-		bc = malloc(sizeof(*bc) + size + SLACK, M_BUF, M_WAITOK);
+		if ((bc = cluster_map(size)) == NULL) {
+			bc = malloc(CLUSTER_BYTES(size), M_BUF, M_WAITOK);
+			bc->bc_mapped = 0;
+		}
 		memset(bc->bc_data + size, 0, SLACK);
 	}
 	bc->bc_refs = 0;
@@ -102,7 +142,7 @@ buf_freemem(struct buf *bp)
 		spares = bc;
 		nspares++;
 	} else {
-		free(bc, M_BUF);
+		cluster_free(bc);
 	}
 }
 
@@ -115,7 +155,7 @@ bufmem_freespares(void)
 
 	while ((bc = spares) != NULL) {
 		spares = bc->bc_next;
-		free(bc, M_BUF);
+		cluster_free(bc);
 	}
 	nspares = 0;
 	return (freed);

@@ -82,7 +82,7 @@ cluster_enter(struct vnode *vp, daddr_t blkno, int size, int n)
  * How many blocks from blkno on, n at most, are side by side.  A file system
  * tells of a few at a time.
  */
-static int
+int
 bmap_run(struct vnode *vp, daddr_t blkno, int size, int n, daddr_t *dblk,
     struct vnode **devvp)
 {

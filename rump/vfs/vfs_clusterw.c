@@ -86,13 +86,16 @@ cluster_writeout(struct buf *bp)
 
 /*
  * Writes a file's block later, or now if it fills the memory that a growing file
- * gets at a time: so the device has something to do while the file grows.
+ * gets at a time: so the device has something to do while the file grows.  What
+ * the cache cannot keep anyway is the first to leave it: its memory is used again
+ * while the processor still has it at hand.
  */
 void
 cluster_write(struct buf *bp, struct cluster_info *ci, u_quad_t filesize)
 {
 
-	(void)filesize;
+	if (filesize > bufmem_limit)
+		bp->b_flags |= B_AGE;
 	ci->ci_lastw = bp->b_lblkno;
 	if (bufcluster_isfull(bp)) {
 		buf_dirty(bp);

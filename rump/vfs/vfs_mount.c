@@ -11,6 +11,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
+#include "vfs_buf.h"
 #include "vfs_private.h"
 #include "vfs_watch.h"
 
@@ -341,6 +342,7 @@ vfs_dounmount(struct mount *mp, int flags, struct proc *p)
 	if (error != 0)
 		return (error);
 	CIRCLEQ_REMOVE(&mountlist, mp, mnt_list);
+	(void)bufmem_freespares();
 	if ((mp->mnt_flag & MNT_RDONLY) == 0)
 		time_users--;
 	covered->v_mountedhere = NULL;

@@ -20,6 +20,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 #include <rump-sys/syncer.h>
+#include "vfs_buf.h"
 #include "vfs_private.h"
 
 #define	WHEEL_SLOTS	32		/* a power of two */
@@ -186,6 +187,7 @@ syncer(void *arg)
 		if (syncer_rush > 0) {
 			syncer_rush--;
 		} else if (syncer_idle > IDLE_ROUNDS) {
+			(void)bufmem_freespares();
 			(void)tsleep(&wheel_count, PPAUSE, "syncidle", 0);
 		} else {
 			(void)tsleep_nsec(&syncer_rush, PPAUSE, "syncer",

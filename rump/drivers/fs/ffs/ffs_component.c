@@ -64,6 +64,7 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	put_in_front(&vop_getattr_desc, ffs_front_getattr);
 	ffs_front_vfsops.vfs_vget = ffs_guard_vget;
 	ffs_guard_attach();
+	put_in_front(&vop_read_desc, ffs_front_read);
 	put_in_front(&vop_readdir_desc, ffs_guard_readdir);
 	put_in_front(&vop_mkdir_desc, ffs_note_mkdir);
 	put_in_front(&vop_reallocblks_desc, ffs_front_reallocblks);

@@ -30,6 +30,7 @@ void	ffs_write_over(struct buf *);
 /* ffs_vnops_front.c */
 int	ffs_front_close(void *);
 int	ffs_front_getattr(void *);
+int	ffs_front_read(void *);
 int	ffs_front_reallocblks(void *);
 int	ffs_front_remove(void *);
 

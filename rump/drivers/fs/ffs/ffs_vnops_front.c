@@ -13,8 +13,11 @@
 #define	relookup	ffs_front_relookup
 #include <ufs/ufs/ufs_vnops.c>
 #undef relookup
+#include <ufs/ffs/fs.h>
+#include <rump-sys/direct.h>
 #include "ffs_component.h"
 
+int	ffs_read(void *);
 int	ffs_reallocblks(void *);
 int	relookup(struct vnode *, struct vnode **, struct componentname *);
 
@@ -102,6 +105,20 @@ ffs_front_close(void *v)
 
 	set_times(VTOI(ap->a_vp));
 	return (ufs_close(v));
+}
+
+/* In front of the driver's read: large reads of large files. */
+int
+ffs_front_read(void *v)
+{
+	struct vop_read_args *ap = v;
+	struct inode *ip = VTOI(ap->a_vp);
+	off_t size = (off_t)ip->i_ffs_size;
+
+	if (ap->a_vp->v_type != VREG || !vn_wants_direct(ap->a_uio, size))
+		return (ffs_read(v));
+	ip->i_flag |= IN_ACCESS;
+	return (vn_read_direct(ap, size, ip->i_fs->fs_bsize, ffs_read));
 }
 
 /*

@@ -59,6 +59,29 @@ describe('rumpkit fs', function () {
       );
     });
 
+    it('keeps names of one file together with -a, and copies each with -r', async () => {
+      const image = await make('disk.img');
+      const linksOf = async (path: string): Promise<unknown[]> =>
+        (JSON.parse(await fsOutput('stat', '--json', path)) as Record<string, unknown>[]).map(
+          ({ links }) => links,
+        );
+      await fsOutput('cp', '-a', tree, `${image}:/kept`);
+      // again, over what is there
+      await fsOutput('cp', '-a', `${tree}/docs`, `${tree}/other`, `${image}:/kept`);
+      expect(await linksOf(`${image}:/kept/docs/again`)).to.deep.equal([2]);
+      await fsOutput('cp', '-r', tree, `${image}:/copied`);
+      expect(await linksOf(`${image}:/copied/docs/again`)).to.deep.equal([1]);
+      expectClean(image);
+      await fsOutput('cp', '-a', `${image}:/kept`, at('out'));
+      expectSample(at('out'));
+      expect(statSync(at('out/docs/again')).ino).to.equal(statSync(at('out/other/linked')).ino);
+      const fat = await make('fat.img', '--type', 'msdos');
+      await fsOutput('cp', '-a', join(tree, 'docs'), join(tree, 'other'), `${fat}:/`);
+      expect(await fsOutput('cat', `${fat}:/docs/again`)).to.equal(
+        await fsOutput('cat', `${fat}:/other/linked`),
+      );
+    });
+
     it('reads images that makefs made', async () => {
       const image = makeFfs(tree);
       expect((await fsOutput('ls', `${image}:/`)).split('\n')).to.include.members([
@@ -209,6 +232,25 @@ describe('rumpkit fs', function () {
       await fsOutput('cp', `${image}:/from-mtools`, at(`${type}.out`));
       expect(readFileSync(at(`${type}.out`)).equals(seededBytes(7, 200_000))).to.equal(true);
     }
+  });
+
+  it('reads and writes exFAT, in which fsck.exfat finds nothing wrong', async () => {
+    const image = await make('exfat.img', '-t', 'exfat');
+    mkdirSync(at('from/deep'), { recursive: true });
+    const files = {
+      'Größe.txt': Buffer.from('long'),
+      'deep/data': seededBytes(7, 3_000_000),
+      none: Buffer.alloc(0),
+    };
+    for (const [name, contents] of Object.entries(files)) writeFileSync(at(`from/${name}`), contents);
+    await fsOutput('cp', '-r', at('from'), `${image}:/folder`);
+    await fsOutput('cp', '-a', `${image}:/folder`, `${image}:/again`);
+    await fsOutput('rm', '-r', `${image}:/folder`);
+    expect((await fsRun('check', image)).status).to.equal(0);
+    expect(execFileSync('fsck.exfat', ['-n', image], { encoding: 'utf8' })).to.include('clean');
+    await fsOutput('cp', '-r', `${image}:/again`, at('out'));
+    for (const [name, contents] of Object.entries(files))
+      expect(readFileSync(at(`out/${name}`)).equals(contents), name).to.equal(true);
   });
 
   it('reads and writes ext2, which e2fsck and debugfs read back', async () => {

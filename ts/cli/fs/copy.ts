@@ -12,7 +12,7 @@ export interface CopyOptions {
   force: boolean;
   /** Keep modes, times and owners. */
   preserve: boolean;
-  /** Copy links as links, also those named on the command line. */
+  /** Copy links as links, also those named on the command line; names of one file become names of one copy. */
   keepLinks: boolean;
 }
 
@@ -33,6 +33,8 @@ export class Copier {
   readonly #onProgress: (progress: CopyProgress) => void;
   readonly #progress: CopyProgress = { bytes: 0, files: 0, name: '' };
   readonly #piece = Buffer.alloc(pieceBytes);
+  /** Copies of files with several names, by file system and file. */
+  readonly #copies = new Map<Location['fs'], Map<string, Location>>();
 
   constructor(session: FsSession, options: CopyOptions, onProgress: (progress: CopyProgress) => void) {
     this.#session = session;
@@ -47,9 +49,27 @@ export class Copier {
     const stats = await named(from.shown, () => from.fs.promises[keepsLink ? 'lstat' : 'stat'](from.path));
     this.#progress.name = to.shown;
     if (stats.isDirectory()) await this.#copyFolder(from, to, stats);
+    else if (await this.#linkCopy(from, to, stats)) this.#count();
     else if (stats.isSymbolicLink()) await this.#copyLink(from, to, stats);
     else if (stats.isFile()) await this.#copyFile(from, to, stats);
     else throw fsError('EINVAL', `${from.shown}, which is neither a file, a folder nor a link,`);
+    this.#remember(from, to, stats);
+  }
+
+  /** Gives a copy that was made before this name as well; false if there is none, or no such links. */
+  async #linkCopy(from: Location, to: Location, stats: Stats): Promise<boolean> {
+    const copy = this.#copies.get(from.fs)?.get(fileKey(stats));
+    if (copy === undefined) return false;
+    const existing = await statOf(to, true);
+    if (existing?.isDirectory() === true) return false;
+    if (existing !== undefined) await named(to.shown, () => to.fs.promises.unlink(to.path));
+    return named(to.shown, () => isDone(() => to.fs.promises.link(copy.path, to.path)));
+  }
+
+  #remember(from: Location, to: Location, stats: Stats): void {
+    if (!this.#options.keepLinks || stats.isDirectory() || stats.nlink < 2) return;
+    const copies = this.#copies.get(from.fs) ?? new Map<string, Location>();
+    this.#copies.set(from.fs, copies.set(fileKey(stats), to));
   }
 
   async #copyFolder(from: Location, to: Location, stats: Stats): Promise<void> {
@@ -148,8 +168,8 @@ export class Copier {
     if (!this.#options.preserve) return;
     const { promises } = to.fs;
     await named(to.shown, async () => {
-      await ifSupported(() => promises.chown(to.path, stats.uid, stats.gid));
-      await ifSupported(() => promises.chmod(to.path, stats.mode & modeBits));
+      await isDone(() => promises.chown(to.path, stats.uid, stats.gid));
+      await isDone(() => promises.chmod(to.path, stats.mode & modeBits));
       await promises.utimes(to.path, stats.atime, stats.mtime);
     });
   }
@@ -185,12 +205,18 @@ function isSame(one: Stats, other: Stats): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
 
-/** FAT has no owners and modes. */
-async function ifSupported(work: () => Promise<void>): Promise<void> {
+function fileKey({ dev, ino }: Stats): string {
+  return `${dev}:${ino}`;
+}
+
+/** FAT has no owners, no modes and no links. */
+async function isDone(work: () => Promise<void>): Promise<boolean> {
   try {
     await work();
+    return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EPERM' && code !== 'EOPNOTSUPP' && code !== 'EINVAL' && code !== 'ENOSYS') throw error;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EINVAL' && code !== 'ENOSYS') throw error;
+    return false;
   }
 }

@@ -20,7 +20,8 @@ export const shellOptions: OptionDefinitions = {
   'read-only': { type: 'boolean', short: 'r', description: 'Open the image for reading only' },
 };
 
-const ownCommands = ['cd', 'pwd', 'help', 'exit'];
+/** What the first word can be, with the space that follows it. */
+const commandNames = [...Object.keys(fsCommands), 'cd', 'pwd', 'help', 'exit'].map((name) => `${name} `);
 
 /** Runs the command. */
 export async function runShell([word = '']: readonly string[], options: OptionValues): Promise<void> {
@@ -41,6 +42,7 @@ class Shell {
   readonly #isTerminal = process.stdin.isTTY;
   #folder = '/';
   #stop = new AbortController();
+  #isBusy = false;
 
   constructor(volumes: Volumes, home: Volume, isVerbose: boolean) {
     this.#volumes = volumes;
@@ -59,6 +61,7 @@ class Shell {
     const interrupt = (): void => {
       this.#stop.abort();
       if (!this.#isTerminal) lines.close();
+      else if (!this.#isBusy) this.#forgetLine(lines);
     };
     process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
     lines.on('SIGINT', interrupt);
@@ -74,11 +77,21 @@ class Shell {
   async #readLines(lines: Interface): Promise<void> {
     if (this.#isTerminal) lines.prompt();
     for await (const line of lines) {
+      this.#isBusy = true;
       const goesOn = await this.#runLine(line);
+      this.#isBusy = false;
       if (!goesOn) return;
       lines.setPrompt(this.#prompt());
       if (this.#isTerminal) lines.prompt();
     }
+  }
+
+  /** What is typed so far is not meant, as in other shells. */
+  #forgetLine(lines: Interface): void {
+    lines.write(null, { ctrl: true, name: 'e' });
+    lines.write(null, { ctrl: true, name: 'u' });
+    process.stdout.write('^C\n');
+    lines.prompt();
   }
 
   #prompt(): string {
@@ -159,14 +172,13 @@ class Shell {
   /** Names of commands for the first word, names in the image for the others. */
   async #complete(line: string): Promise<[string[], string]> {
     const last = /\S*$/.exec(line)?.[0] ?? '';
-    if (line.trimStart() === last)
-      return [[...Object.keys(fsCommands), ...ownCommands].filter((name) => name.startsWith(last)), last];
+    if (line.trimStart() === last) return [commandNames.filter((name) => name.startsWith(last)), last];
     try {
       const slash = last.lastIndexOf('/');
       const folder = await this.#session().locate(slash < 0 ? '.' : last.slice(0, slash + 1));
       const entries = await folder.fs.promises.readdir(folder.path, { withFileTypes: true });
       const before = last.slice(0, slash + 1);
-      const names = entries.map((entry) => `${before}${entry.name}${entry.isDirectory() ? '/' : ''}`);
+      const names = entries.map((entry) => `${before}${entry.name}${entry.isDirectory() ? '/' : ' '}`);
       return [names.filter((name) => name.startsWith(last)), last];
     } catch {
       return [[], last];

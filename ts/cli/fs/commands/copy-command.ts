@@ -19,7 +19,7 @@ export const cp: FsCommand = {
     archive: {
       type: 'boolean',
       short: 'a',
-      description: 'The same, with links as links, modes, times and owners',
+      description: 'The same, with links (of both kinds) as links, modes, times and owners',
     },
     preserve: { type: 'boolean', short: 'p', description: 'Keep modes, times and owners' },
     force: { type: 'boolean', short: 'f', description: 'Replace what cannot be opened' },

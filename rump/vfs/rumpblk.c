@@ -20,28 +20,9 @@
 #include <sys/stat.h>
 #include <sys/timeout.h>
 #include <rump/rumpuser.h>
+#include "rumpblk.h"
 #include "vfs_buf.h"
 #include "vfs_private.h"
-
-TAILQ_HEAD(buflist, buf);
-
-/*
- * All fields belong to the virtual CPU.  An open device does not go away.  It is
- * told of every open but only of the last close, so that it cannot count.
- */
-struct rblkdev {
-	int rb_fd;
-	int rb_open;			/* RB_ bits */
-	int rb_rdonly;
-	int rb_unsynced;		/* written since the last sync */
-	int rb_flushing;		/* a flush for rb_flushed is under way */
-	struct buflist rb_written;	/* over, but not yet told */
-	struct buflist rb_flushed;	/* told when the flush is over */
-	struct buflist rb_failed;	/* told by rb_tellfailed */
-	struct timeout rb_tellfailed;
-	off_t rb_begin;			/* window in the host's file */
-	off_t rb_size;
-};
 
 #define	RB_BLOCK	0x1		/* open as a block device */
 #define	RB_CHAR		0x2		/* open as a character device */
@@ -81,30 +62,46 @@ rumpblk_close(dev_t dev, int flag, int type, struct proc *p)
 
 	(void)flag;
 	(void)p;
-	if (rb != NULL)
-		rb->rb_open &= ~(type == S_IFBLK ? RB_BLOCK : RB_CHAR);
+	if (rb == NULL)
+		return (0);
+	rb->rb_open &= ~(type == S_IFBLK ? RB_BLOCK : RB_CHAR);
+	if (rb->rb_open == 0)
+		held_drop(rb);
 	return (0);
 }
 
 /*
- * A write nobody waits for that fails is told a little later.  The host may fail
- * it before the call that started it is back, and who starts one after the other
- * until all are under way would never be done.
+ * A write nobody waits for that fails, or that is held, is told a little later.
+ * The host may fail it before the call that started it is back, and who starts
+ * one after the other until all are under way would never be done.
  */
-#define	FAILED_DELAY	1000000		/* nanoseconds */
+#define	LATE_DELAY	1000000		/* nanoseconds */
 
 static void
-rumpblk_tellfailed(void *arg)
+rumpblk_telllate(void *arg)
 {
 	struct rblkdev *rb = arg;
-	struct buflist failed = TAILQ_HEAD_INITIALIZER(failed);
+	struct buflist late = TAILQ_HEAD_INITIALIZER(late);
 	struct buf *bp;
 
-	TAILQ_CONCAT(&failed, &rb->rb_failed, b_freelist);
-	while ((bp = TAILQ_FIRST(&failed)) != NULL) {
-		TAILQ_REMOVE(&failed, bp, b_freelist);
+	TAILQ_CONCAT(&late, &rb->rb_late, b_freelist);
+	while ((bp = TAILQ_FIRST(&late)) != NULL) {
+		TAILQ_REMOVE(&late, bp, b_freelist);
 		biodone(bp);
 	}
+}
+
+static void
+rumpblk_tell(struct rblkdev *rb, struct buf *bp)
+{
+
+	if (rb == NULL || (bp->b_flags & (B_READ | B_ASYNC)) != B_ASYNC) {
+		biodone(bp);
+		return;
+	}
+	if (TAILQ_EMPTY(&rb->rb_late))
+		timeout_add_nsec(&rb->rb_telllate, LATE_DELAY);
+	TAILQ_INSERT_TAIL(&rb->rb_late, bp, b_freelist);
 }
 
 static void
@@ -113,13 +110,20 @@ rumpblk_fail(struct rblkdev *rb, struct buf *bp, int error)
 
 	bp->b_error = error;
 	bp->b_flags |= B_ERROR;
-	if (rb == NULL || (bp->b_flags & (B_READ | B_ASYNC)) != B_ASYNC) {
-		biodone(bp);
-		return;
+	rumpblk_tell(rb, bp);
+}
+
+/* The host did not take a write, or others are held before it. */
+static void
+rumpblk_refused(struct rblkdev *rb, struct buf *bp, int error)
+{
+
+	if (held_canhold(bp) && held_add(rb, bp, error)) {
+		bp->b_resid = 0;
+		rumpblk_tell(rb, bp);
+	} else {
+		rumpblk_fail(rb, bp, error != 0 ? error : rb->rb_helderror);
 	}
-	if (TAILQ_EMPTY(&rb->rb_failed))
-		timeout_add_nsec(&rb->rb_tellfailed, FAILED_DELAY);
-	TAILQ_INSERT_TAIL(&rb->rb_failed, bp, b_freelist);
 }
 
 /* Ends the writes that shared a flush, and begins the next. */
@@ -135,7 +139,7 @@ rumpblk_flushdone(void *arg, size_t done, int error)
 	while ((bp = TAILQ_FIRST(&rb->rb_flushed)) != NULL) {
 		TAILQ_REMOVE(&rb->rb_flushed, bp, b_freelist);
 		if (error != 0)
-			rumpblk_fail(rb, bp, error);
+			rumpblk_refused(rb, bp, error);
 		else
 			biodone(bp);
 	}
@@ -168,8 +172,13 @@ rumpblk_done(void *arg, size_t done, int error)
 	/* Within the device a short transfer means that it shrank. */
 	if (error == 0 && bp->b_resid != 0)
 		error = EIO;
+	if (bp->b_flags & B_PATCH)
+		held_readdone(rb, bp);
 	if (error != 0) {
-		rumpblk_fail(rb, bp, error);
+		if (bp->b_flags & B_READ)
+			rumpblk_fail(rb, bp, error);
+		else
+			rumpblk_refused(rb, bp, error);
 		return;
 	}
 	if ((bp->b_flags & B_READ) == 0) {
@@ -183,6 +192,29 @@ rumpblk_done(void *arg, size_t done, int error)
 	biodone(bp);
 }
 
+/* Some writes are held: says if the transfer has been dealt with. */
+static int
+rumpblk_behind(struct rblkdev *rb, struct buf *bp)
+{
+
+	if (bp->b_flags & B_READ) {
+		if (!held_read(rb, bp))
+			return (0);
+		bp->b_resid = 0;
+		biodone(bp);
+		return (1);
+	}
+	/* Who waits can wait for them, too. */
+	if (held_canhold(bp))
+		(void)held_makeroom(rb);
+	else
+		(void)held_settle(rb);
+	if (TAILQ_EMPTY(&rb->rb_held))
+		return (0);
+	rumpblk_refused(rb, bp, 0);
+	return (1);
+}
+
 static void
 rumpblk_strategy(struct buf *bp)
 {
@@ -193,9 +225,12 @@ rumpblk_strategy(struct buf *bp)
 	/* A block beyond the end is an error: half a block helps nobody. */
 	if (rb == NULL || bp->b_blkno < 0 || off > rb->rb_size ||
 	    bp->b_bcount > rb->rb_size - off) {
-		rumpblk_done(bp, 0, rb == NULL ? ENXIO : EIO);
+		bp->b_resid = bp->b_bcount;
+		rumpblk_fail(rb, bp, rb == NULL ? ENXIO : EIO);
 		return;
 	}
+	if (!TAILQ_EMPTY(&rb->rb_held) && rumpblk_behind(rb, bp))
+		return;
 	op = bp->b_flags & B_READ ? RUMPUSER_BIO_READ : RUMPUSER_BIO_WRITE;
 	if (op == RUMPUSER_BIO_WRITE && (bp->b_flags & B_ASYNC) == 0 &&
 	    (curproc->p_flag & P_FLUSHES) == 0 && !buf_hasdeps(bp))
@@ -218,8 +253,8 @@ rumpblk_ioctl(dev_t dev, u_long cmd, caddr_t data, int fflag, struct proc *p)
 		return (ENXIO);
 	if (cmd != DIOCCACHESYNC)
 		return (ENOTTY);
-	if (!rb->rb_unsynced)
-		return (0);
+	if ((error = held_settle(rb)) != 0 || !rb->rb_unsynced)
+		return (error);
 	rb->rb_unsynced = 0;
 	error = rumpuser_syncfd(rb->rb_fd,
 	    RUMPUSER_SYNCFD_WRITE | RUMPUSER_SYNCFD_SYNC, 0, 0);
@@ -244,13 +279,14 @@ rumpblk_rw(dev_t dev, struct uio *uio, int ioflag)
 	struct rumpuser_iovec riov;
 	struct iovec *iov;
 	size_t n;
-	int error = 0;
+	int error;
 
 	(void)ioflag;
 	if (rb == NULL)
 		return (ENXIO);
 	if (uio->uio_offset < 0 || uio->uio_offset % DEV_BSIZE != 0)
 		return (EINVAL);
+	error = held_settle(rb);
 	while (error == 0 && uio->uio_resid > 0) {
 		iov = uio->uio_iov;
 		if (iov->iov_len == 0) {
@@ -332,20 +368,26 @@ rumpblk_attach(const char *host, off_t begin, off_t size, dev_t *devp)
 	if (error != 0)
 		return (error);
 	n = rblk_slot();
-	rb = rblk[n] = malloc(sizeof(*rb), M_ETFS, M_WAITOK);
+	rb = rblk[n] = malloc(sizeof(*rb), M_ETFS, M_WAITOK | M_ZERO);
 	rb->rb_fd = fd;
 	rb->rb_rdonly = rdonly;
-	rb->rb_open = 0;
-	rb->rb_unsynced = 0;
-	rb->rb_flushing = 0;
 	TAILQ_INIT(&rb->rb_written);
 	TAILQ_INIT(&rb->rb_flushed);
-	TAILQ_INIT(&rb->rb_failed);
-	timeout_set(&rb->rb_tellfailed, rumpblk_tellfailed, rb);
+	TAILQ_INIT(&rb->rb_late);
+	timeout_set(&rb->rb_telllate, rumpblk_telllate, rb);
+	held_init(rb);
 	rb->rb_begin = begin;
 	rb->rb_size = size;
 	*devp = makedev(rblk_major, n);
 	return (0);
+}
+
+int
+rumpblk_refuses(dev_t dev)
+{
+	struct rblkdev *rb = rblk_of(dev);
+
+	return (major(dev) != rblk_major || rb == NULL ? 0 : held_makeroom(rb));
 }
 
 int

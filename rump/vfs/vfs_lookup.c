@@ -327,12 +327,13 @@ static int
 lookup_free_name(struct nameidata *ndp, int trailing)
 {
 	struct componentname *cnp = &ndp->ni_cnd;
+	int error;
 
 	/* "new/" names what can only be a directory. */
 	if (trailing && (cnp->cn_flags & REQUIREDIR) == 0)
 		return (ENOENT);
-	if (ndp->ni_dvp->v_mount->mnt_flag & MNT_RDONLY)
-		return (EROFS);
+	if ((error = vfs_refuses(ndp->ni_dvp->v_mount)) != 0)
+		return (error);
 	if ((cnp->cn_flags & LOCKPARENT) == 0) {
 		VOP_UNLOCK(ndp->ni_dvp, 0, cnp->cn_proc);
 		cnp->cn_flags |= PDIRUNLOCK;
@@ -346,12 +347,13 @@ lookup_done(struct nameidata *ndp, int trailing)
 {
 	struct componentname *cnp = &ndp->ni_cnd;
 	struct vnode *dp = ndp->ni_vp;
+	int error;
 
 	if (trailing && dp->v_type != VDIR)
 		return (ENOTDIR);
 	if ((cnp->cn_nameiop == DELETE || cnp->cn_nameiop == RENAME) &&
-	    (ndp->ni_dvp->v_mount->mnt_flag & MNT_RDONLY))
-		return (EROFS);
+	    (error = vfs_refuses(ndp->ni_dvp->v_mount)) != 0)
+		return (error);
 	if (__predict_false((cnp->cn_flags & NOTENAME) || vfs_watches != 0) &&
 	    dp != ndp->ni_dvp && (cnp->cn_flags & ISDOTDOT) == 0)
 		vname_set(dp, ndp->ni_dvp, cnp->cn_nameptr,

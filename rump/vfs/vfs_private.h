@@ -56,6 +56,10 @@ int	etfs_lookup(const char *path, struct vnode **);
 int	rumpblk_attach(const char *host, off_t begin, off_t size, dev_t *);
 int	rumpblk_detach(dev_t);
 int	rumpblk_isopen(dev_t);
+int	rumpblk_refuses(dev_t);
+
+/* vfs_sync.c: why a mount is not to be changed: 0, EROFS, or a failing disk's. */
+int	vfs_refuses(struct mount *);
 
 /* vfs_syscalls_links.c: for whoever moves or removes a folder. */
 extern struct lock vfs_topology_lock;

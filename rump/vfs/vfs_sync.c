@@ -19,7 +19,9 @@
 #include <sys/mount.h>
 #include <sys/proc.h>
 #include <sys/vnode.h>
+#include <miscfs/specfs/specdev.h>
 #include <rump-sys/syncer.h>
+#include "rumpblk.h"
 #include "vfs_buf.h"
 #include "vfs_private.h"
 
@@ -206,6 +208,20 @@ vfs_flushdev(struct mount *mp, struct proc *p)
 		return (0);
 	error = VOP_IOCTL(devvp, DIOCCACHESYNC, NULL, FWRITE, p->p_ucred, p);
 	return (error == ENOTTY ? 0 : error);
+}
+
+/* A disk that goes on to refuse what is written gets no more to refuse. */
+int
+vfs_refuses(struct mount *mp)
+{
+	struct vnode *devvp;
+
+	if (mp->mnt_flag & MNT_RDONLY)
+		return (EROFS);
+	if (__predict_true(held_bytes == 0) ||
+	    (devvp = spec_mountdev(mp)) == NULL)
+		return (0);
+	return (rumpblk_refuses(devvp->v_rdev));
 }
 
 int

@@ -13,6 +13,9 @@
 #include <sys/proc.h>
 #include <sys/stat.h>
 #include <sys/vnode.h>
+#include <rump-sys/syncer.h>
+#include "rumpblk.h"
+#include "vfs_private.h"
 #include "vfs_watch.h"
 
 /* ETXTBSY and the like would be said here; a read-only mount is. */
@@ -287,7 +290,13 @@ vn_write(struct file *fp, off_t *offset, struct uio *uio, struct ucred *cred)
 		ioflag |= IO_SYNC;
 	(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
 	uio->uio_offset = *offset;
-	error = VOP_WRITE(vp, uio, ioflag, cred);
+	if (vp->v_type != VREG || vp->v_mount == NULL ||
+	    (error = vfs_refuses(vp->v_mount)) == 0)
+		error = VOP_WRITE(vp, uio, ioflag, cred);
+	/* What the disk refused was told as done to the driver, not to the caller. */
+	if (error == 0 && (ioflag & IO_SYNC) && held_bytes != 0 &&
+	    vp->v_mount != NULL)
+		error = vfs_flushdev(vp->v_mount, p);
 	*offset = uio->uio_offset;
 	VOP_UNLOCK(vp, 0, p);
 	if (uio->uio_resid != before)

@@ -47,7 +47,7 @@ const kernelRules: Rules = {
 };
 
 /** A format of images. */
-interface Format {
+export interface Format {
   name: string;
   component: string;
   mount: { type: 'ffs' | 'ext2fs' | 'msdos'; softUpdates?: boolean };
@@ -62,7 +62,7 @@ const imageBytes = 128 * 1024 ** 2;
 const remountsPerCheck = 16;
 const callsWithPrograms = 20_000;
 
-function imageKind(format: Format): SubjectKind {
+function kindOf(format: Format): SubjectKind {
   const { name, calls } = format;
   return { name, ...(calls !== undefined && { calls }), make: () => mountNew(format) };
 }
@@ -100,7 +100,7 @@ function checkFfsImage(image: string): void {
   if (findings.length > 0) throw new Error(`the checker finds ${JSON.stringify(findings)}`);
 }
 
-const ffs = {
+const ffs: Omit<Format, 'name' | 'mount'> = {
   component: 'fs/ffs',
   rules: kernelRules,
   make: (image: string) => {
@@ -110,8 +110,8 @@ const ffs = {
 };
 
 /** ext2, 3 or 4, as mke2fs makes it with these options. */
-function ext2Kind(name: string, options: readonly string[], rules: Partial<Rules> = {}): SubjectKind {
-  return imageKind({
+function ext2Format(name: string, options: readonly string[], rules: Partial<Rules> = {}): Format {
+  return {
     name,
     calls: callsWithPrograms,
     component: 'fs/ext2',
@@ -126,7 +126,7 @@ function ext2Kind(name: string, options: readonly string[], rules: Partial<Rules
       const complaints = complaintsOfE2fsck(image);
       if (complaints !== '') throw new Error(complaints);
     },
-  });
+  };
 }
 
 /** What vfat of Linux shows, but that a mode is taken for what can be kept of it, and a name gets another spelling. */
@@ -151,8 +151,8 @@ const fatRules: Rules = {
   holes: false,
 };
 
-function fatKind(format: FatFormat, rules: Partial<Rules> = {}): SubjectKind {
-  return imageKind({
+function fatFormat(format: FatFormat, rules: Partial<Rules> = {}): Format {
+  return {
     name: format,
     calls: callsWithPrograms,
     component: 'fs/msdos',
@@ -164,17 +164,19 @@ function fatKind(format: FatFormat, rules: Partial<Rules> = {}): SubjectKind {
     check: (image) => {
       expectCleanVolume(format, image);
     },
-  });
+  };
 }
 
 /** Every format that a kernel writes. */
-export const imageKinds: readonly SubjectKind[] = [
-  imageKind({ ...ffs, name: 'ffs with soft updates', mount: { type: 'ffs', softUpdates: true } }),
-  imageKind({ ...ffs, name: 'ffs without soft updates', mount: { type: 'ffs', softUpdates: false } }),
-  ext2Kind('ext2 with times in seconds', ['-t', 'ext2', '-b', '1024', '-I', '128'], {
+export const imageFormats: readonly Format[] = [
+  { ...ffs, name: 'ffs with soft updates', mount: { type: 'ffs', softUpdates: true } },
+  { ...ffs, name: 'ffs without soft updates', mount: { type: 'ffs', softUpdates: false } },
+  ext2Format('ext2 with times in seconds', ['-t', 'ext2', '-b', '1024', '-I', '128'], {
     ...{ timeStep: 1_000, accessStep: 1_000 },
   }),
-  ext2Kind('ext4', ['-t', 'ext4', '-b', '4096']),
-  fatKind('fat32'),
-  fatKind('exfat', { timeStep: 10, accessStep: 2_000, fileMax: Infinity }),
+  ext2Format('ext4', ['-t', 'ext4', '-b', '4096']),
+  fatFormat('fat32'),
+  fatFormat('exfat', { timeStep: 10, accessStep: 2_000, fileMax: Infinity }),
 ];
+
+export const imageKinds: readonly SubjectKind[] = imageFormats.map(kindOf);

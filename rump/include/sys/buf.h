@@ -86,6 +86,7 @@ struct buf {
 #define	B_LOCKED	0x00200000
 #define	B_SCANNED	0x00400000
 #define	B_CHECKED	0x00800000	/* its file system found it sound */
+#define	B_PATCH		0x01000000	/* its device has newer parts in memory */
 
 #define	clrbuf(bp) do {							\
 	__builtin_memset((bp)->b_data, 0, (size_t)(bp)->b_bcount);	\

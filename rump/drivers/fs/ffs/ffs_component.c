@@ -4,6 +4,7 @@
  * vectors, and its type under the name that mount(2) knows.
  */
 #include <sys/param.h>
+#include <sys/systm.h>
 #include <sys/buf.h>
 #include <sys/mount.h>
 #include <sys/vnode.h>
@@ -39,7 +40,14 @@ ffs_front_unmount(struct mount *mp, int flags, struct proc *p)
 {
 	int error;
 
-	if ((error = ffs_vfsops.vfs_unmount(mp, flags, p)) == 0)
+	error = ffs_vfsops.vfs_unmount(mp, flags, p);
+	/* It is gone, whatever the device said when it was closed. */
+	if (error != 0 && mp->mnt_data == NULL) {
+		printf("%s: unmounted, but not all was written: error %d\n",
+		    mp->mnt_stat.f_mntonname, error);
+		error = 0;
+	}
+	if (error == 0)
 		ffs_forget_newdirs(mp);
 	return (error);
 }

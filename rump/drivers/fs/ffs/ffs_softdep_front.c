@@ -11,7 +11,8 @@
  *
  * When a write fails the driver leaves the block as it was for the write, with
  * parts taken back, and cannot begin the next one.  ffs_write_over() gives the
- * block what memory has, so that it can be tried again.
+ * block what memory has, so that it can be tried again.  It hears of few: what the
+ * host refuses is held by the device as long as there is memory for it.
  */
 #include <ufs/ffs/ffs_softdep.c>
 #include "ffs_component.h"

@@ -4,15 +4,19 @@
  * between the disk and the driver, and its table of operations on inodes.
  */
 #define	bread	ffs_mount_bread
+#define	bwrite	ffs_super_bwrite
 #define	ffs_update	ffs_front_update
 #include <ufs/ffs/ffs_vfsops.c>
 #undef ffs_update
+#undef bwrite
 #undef bread
 #include "ffs_component.h"
 #include <sys/conf.h>
+#include <rump-sys/syncer.h>
 #include "ffs_guard.h"
 
 int	bread(struct vnode *, daddr_t, int, struct ucred *, struct buf **);
+int	bwrite(struct buf *);
 int	ffs_update(struct inode *, struct timespec *, struct timespec *, int);
 
 static off_t
@@ -39,6 +43,21 @@ ffs_mount_bread(struct vnode *vp, daddr_t blkno, int size, struct ucred *cred,
 	fs = (const void *)(*bpp)->b_data;
 	return (fs->fs_magic == FS_MAGIC ?
 	    ffs_guard_super(fs, device_bytes(vp->v_rdev)) : 0);
+}
+
+/*
+ * The superblock and what belongs to it.  An unmount goes on to take everything
+ * down if this is done, so that it has to be on the disk.
+ */
+int
+ffs_super_bwrite(struct buf *bp)
+{
+	struct mount *mp = bp->b_vp->v_specmountpoint;
+	int error;
+
+	if ((error = bwrite(bp)) == 0)
+		error = vfs_flushdev(mp, curproc);
+	return (error);
 }
 
 /*

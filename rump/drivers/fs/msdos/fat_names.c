@@ -220,13 +220,15 @@ set_parent(struct fatnode *n, struct fatnode *parent)
 
 /*
  * What is on the disk for sure must not lose its name in a power cut, so the new one
- * goes there before the old one is erased.
+ * goes there before the old one is erased.  A disk that refuses it has what comes
+ * later wait behind it, and the next fsync is told; here it is too late to go back.
  */
-static int
+static void
 secure(struct fatnode *n)
 {
 
-	return (n->n_made == n->n_fm->m_syncs ? 0 : fat_flush(n->n_fm));
+	if (n->n_made != n->n_fm->m_syncs)
+		(void)fat_flush(n->n_fm);
 }
 
 /* n's entry gets the place of another name, which is there: its old one goes. */
@@ -240,9 +242,10 @@ move_entry(struct fatnode *n, struct fatnode *tdir, DWORD first, DWORD last)
 	int error;
 
 	if ((error = fat_copyentry(n, tdir, first, last)) != 0 ||
-	    (error = set_parent(n, tdir)) != 0 ||
-	    (error = secure(n)) != 0 ||
-	    (error = fat_open(tdir, first, last, &at)) != 0)
+	    (error = set_parent(n, tdir)) != 0)
+		return (error);
+	secure(n);
+	if ((error = fat_open(tdir, first, last, &at)) != 0)
 		return (error);
 	loc = fat_loc(n->n_fm, &at);
 	if ((error = fat_erase(fdir, ofirst, olast)) != 0)

@@ -6,7 +6,8 @@ import * as nodeFs from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { boot, type KernelFs } from '../../ts/kernel/index.js';
+import type { KernelFs } from '../../ts/kernel/index.js';
+import { boot } from './package.js';
 
 /** One comparison. */
 export interface IsoResult {

@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { boot, type MountOptions } from '../../ts/kernel/index.js';
+import type { MountOptions } from '../../ts/kernel/index.js';
 import { promiseFiles, syncFiles, type PromisesFs, type SyncFs } from './files.js';
 import type { Subject } from './measure.js';
+import { boot } from './package.js';
 
 const imageBytes = 2 ** 30;
 

@@ -55,6 +55,16 @@ private:
 template <typename R>
 class RequestJob : public Job {
 public:
+	// Calls come one after the other, mostly: each takes the memory of the last.
+	// Jobs are made and deleted on the JavaScript thread.
+	static void *operator new(size_t size) {
+		void *p = std::exchange(spare_.memory, nullptr);
+		return p != nullptr ? p : ::operator new(size);
+	}
+	static void operator delete(void *p) {
+		::operator delete(std::exchange(spare_.memory, p));
+	}
+
 	explicit RequestJob(R &&request) : request_(std::move(request)) {}
 	void Run(Kernel &kernel) override { request_.Run(kernel); }
 	Napi::Value Answer(Napi::Env env) override { return request_.Answer(env); }
@@ -63,6 +73,11 @@ public:
 	void Keep(Napi::Env env) override { request_.Keep(env); }
 
 private:
+	struct Spare {
+		~Spare() { ::operator delete(memory); }
+		void *memory = nullptr;
+	};
+	static inline thread_local Spare spare_;
 	R request_;
 };
 

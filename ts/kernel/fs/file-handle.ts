@@ -14,11 +14,12 @@ import {
   futimesOperation,
   syncOperation,
 } from './attribute-operations.js';
-import { closeOperation, readOperation, vectorOperation, writeOperation } from './file-operations.js';
+import { closeOperation, vectorOperation } from './file-operations.js';
 import { openWebStream } from './handle-streams.js';
 import { onceThere, promiseOf, StepsOperation, type Operation } from './operation.js';
 import { readDescriptor } from './read-file.js';
 import { fstatOperation, type AnyStats } from './stat-operations.js';
+import { checkRead, checkWrite } from './transfer-arguments.js';
 import type { StreamHandle, Streams } from './streams.js';
 import { writeToHandle } from './write-iterable.js';
 
@@ -58,14 +59,19 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
 
   /** Reads into a buffer: (buffer, offset, length, position), (buffer, options) or (options). */
   read(...args: unknown[]): Promise<{ bytesRead: number; buffer: ArrayBufferView }> {
-    return this.#using('read', (fd) => {
-      const isGiven = ArrayBuffer.isView(args[0]);
-      const options: RangeOptions = isGiven ? {} : (args[0] ?? {});
-      const { buffer = isGiven ? (args[0] as ArrayBufferView) : Buffer.alloc(defaultBufferBytes) } = options;
+    try {
+      const fd = this.#openFd('read');
+      const [first] = args;
+      const isGiven = ArrayBuffer.isView(first);
+      const options: RangeOptions = isGiven ? {} : (first ?? {});
+      const { buffer = isGiven ? first : Buffer.alloc(defaultBufferBytes) } = options;
       const where = isGiven ? rangeOf(buffer, args) : withPosition(options);
-      const count = readOperation(this.#session, fd, [buffer, where]).soon();
-      return onceThere(count, (bytesRead) => ({ __proto__: null, bytesRead, buffer }));
-    });
+      const { bytes, offset, length, position } = checkRead([buffer, where]);
+      const count = length === 0 ? 0 : this.#session.native.read(fd, bytes, offset, length, position, true);
+      return this.#transferred(count, 'read', (bytesRead) => readResult(bytesRead, buffer));
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   readv(buffers: unknown, position?: unknown): Promise<{ bytesRead: number; buffers: unknown }> {
@@ -77,12 +83,16 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
 
   /** Writes a buffer: (buffer, offset, length, position), (buffer, options); or text: (string, position, encoding). */
   write(...args: unknown[]): Promise<{ bytesWritten: number; buffer: unknown }> {
-    const [buffer] = args;
-    return this.#using('write', (fd) => {
+    try {
+      const fd = this.#openFd('write');
+      const [buffer] = args;
       const isNothing = ArrayBuffer.isView(buffer) && buffer.byteLength === 0;
-      const count = isNothing ? 0 : writeOperation(this.#session, fd, args).soon();
-      return onceThere(count, (bytesWritten) => ({ __proto__: null, bytesWritten, buffer }));
-    });
+      const { bytes, offset, length, position } = isNothing ? nothing : checkWrite(args);
+      const count = isNothing ? 0 : this.#session.native.write(fd, bytes, offset, length, position, true);
+      return this.#transferred(count, 'write', (bytesWritten) => writeResult(bytesWritten, buffer));
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   writev(buffers: unknown, position?: unknown): Promise<{ bytesWritten: number; buffers: unknown }> {
@@ -206,7 +216,25 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
     return this.#using(call, (fd) => prepare(fd).soon());
   }
 
-  /** Runs a call that keeps the file open. Results have no prototype in node:fs, either. */
+  /** The descriptor, for a call. */
+  #openFd(call: string): number {
+    if (this.#fd === -1) throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: call });
+    this.#session.refuseIfClosing();
+    return this.#fd;
+  }
+
+  /** The result of a transfer that is over, or that keeps the file open until it is. */
+  #transferred<T>(answer: number | Promise<number>, call: string, take: (count: number) => T): Promise<T> {
+    const session = this.#session;
+    if (answer instanceof Promise) {
+      this.hold();
+      return this.#releaseAfter(session.track(answer).then((count) => take(session.check(count, call))));
+    }
+    const result = take(session.check(answer, call));
+    return session.turn.isOver() ? session.turn.next().then(() => result) : Promise.resolve(result);
+  }
+
+  /** Runs a call that keeps the file open. */
   #using<T>(call: string, work: (fd: number) => T | Promise<T>): Promise<T> {
     return promiseOf(() => {
       if (this.#fd === -1) throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: call });
@@ -229,6 +257,38 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
       this.release();
     }
   }
+}
+
+const nothing = { bytes: new Uint8Array(0), offset: 0, length: 0, position: -1 };
+
+interface ReadResult {
+  bytesRead: number;
+  buffer: ArrayBufferView;
+}
+
+/** Results have no prototype in node:fs, either. Filling such an object is faster than a literal of one. */
+function readResult(bytesRead: number, buffer: ArrayBufferView): ReadResult {
+  const result = Object.create(null) as ReadResult;
+  result.bytesRead = bytesRead;
+  result.buffer = buffer;
+  return result;
+}
+
+interface WriteResult {
+  bytesWritten: number;
+  buffer: unknown;
+}
+
+function writeResult(bytesWritten: number, buffer: unknown): WriteResult {
+  const result = Object.create(null) as WriteResult;
+  result.bytesWritten = bytesWritten;
+  result.buffer = buffer;
+  return result;
+}
+
+function rejected(error: unknown): Promise<never> {
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is what was thrown
+  return Promise.reject(error);
 }
 
 function stateError(message: string): Error {

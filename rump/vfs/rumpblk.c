@@ -126,6 +126,25 @@ rumpblk_refused(struct rblkdev *rb, struct buf *bp, int error)
 	}
 }
 
+static void
+rumpblk_syncbegin(struct rblkdev *rb)
+{
+
+	rb->rb_unsynced = 0;
+	rb->rb_syncs++;
+}
+
+static void
+rumpblk_syncend(struct rblkdev *rb, int error)
+{
+
+	rb->rb_syncs--;
+	if (error != 0) {
+		rb->rb_unsynced = 1;
+		rb->rb_syncfailures++;
+	}
+}
+
 /* Ends the writes that shared a flush, and begins the next. */
 static void
 rumpblk_flushdone(void *arg, size_t done, int error)
@@ -134,8 +153,7 @@ rumpblk_flushdone(void *arg, size_t done, int error)
 	struct buf *bp;
 
 	(void)done;
-	if (error != 0)
-		rb->rb_unsynced = 1;
+	rumpblk_syncend(rb, error);
 	while ((bp = TAILQ_FIRST(&rb->rb_flushed)) != NULL) {
 		TAILQ_REMOVE(&rb->rb_flushed, bp, b_freelist);
 		if (error != 0)
@@ -155,7 +173,7 @@ rumpblk_flush(struct rblkdev *rb)
 	if (rb->rb_flushing || TAILQ_EMPTY(&rb->rb_written))
 		return;
 	rb->rb_flushing = 1;
-	rb->rb_unsynced = 0;
+	rumpblk_syncbegin(rb);
 	TAILQ_CONCAT(&rb->rb_flushed, &rb->rb_written, b_freelist);
 	rumpuser_bio(rb->rb_fd, RUMPUSER_BIO_WRITE | RUMPUSER_BIO_SYNC, NULL,
 	    0, rb->rb_begin, rumpblk_flushdone, rb);
@@ -244,6 +262,7 @@ rumpblk_ioctl(dev_t dev, u_long cmd, caddr_t data, int fflag, struct proc *p)
 {
 
 	struct rblkdev *rb = rblk_of(dev);
+	u_int failures;
 	int error;
 
 	(void)data;
@@ -253,13 +272,19 @@ rumpblk_ioctl(dev_t dev, u_long cmd, caddr_t data, int fflag, struct proc *p)
 		return (ENXIO);
 	if (cmd != DIOCCACHESYNC)
 		return (ENOTTY);
-	if ((error = held_settle(rb)) != 0 || !rb->rb_unsynced)
+	if ((error = held_settle(rb)) != 0)
 		return (error);
-	rb->rb_unsynced = 0;
+	/* A sync that is under way has made nothing safe yet. */
+	if (!rb->rb_unsynced && rb->rb_syncs == 0)
+		return (0);
+	failures = rb->rb_syncfailures;
+	rumpblk_syncbegin(rb);
 	error = rumpuser_syncfd(rb->rb_fd,
 	    RUMPUSER_SYNCFD_WRITE | RUMPUSER_SYNCFD_SYNC, 0, 0);
-	if (error != 0)
-		rb->rb_unsynced = 1;
+	rumpblk_syncend(rb, error);
+	/* Of several at a time the host may tell only one that writes failed. */
+	if (error == 0 && rb->rb_syncfailures != failures)
+		error = EIO;
 	return (error);
 }
 

@@ -24,7 +24,9 @@ struct rblkdev {
 	int rb_fd;
 	int rb_open;			/* RB_ bits */
 	int rb_rdonly;
-	int rb_unsynced;		/* written since the last sync */
+	int rb_unsynced;		/* written since the last sync began */
+	int rb_syncs;			/* under way: nothing is safe yet */
+	u_int rb_syncfailures;		/* ever */
 	int rb_flushing;		/* a flush for rb_flushed is under way */
 	struct buflist rb_written;	/* over, but not yet told */
 	struct buflist rb_flushed;	/* told when the flush is over */

@@ -5,8 +5,9 @@
  *
  * A file has one list of locks.  An owner is a process (F_POSIX) or an open file
  * (F_FLOCK); the locks of one owner never overlap.  Who has to wait sleeps on
- * the list's head, and looks again whenever a lock of the file goes.  All of it
- * belongs to the virtual CPU.
+ * the list's head, and looks again whenever a lock of the file goes; the list is
+ * the file's, and may be gone then (F_PURGE).  All of it belongs to the virtual
+ * CPU.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -27,6 +28,7 @@ struct lockf {
 /* A process that waits for a lock of another one. */
 struct lockwait {
 	LIST_ENTRY(lockwait) lw_list;
+	struct lockf **lw_head;		/* NULL: its file has gone */
 	void *lw_id;
 	void *lw_owner;
 };
@@ -99,12 +101,30 @@ wait_for(struct lockf **head, const struct lockf *want, struct lockf *block)
 	if ((want->lf_flags & F_POSIX) && (block->lf_flags & F_POSIX) &&
 	    waits_for(block->lf_id, want->lf_id, DEPTH_MOST))
 		return (EDEADLK);
+	lw.lw_head = head;
 	lw.lw_id = want->lf_id;
 	lw.lw_owner = block->lf_id;
 	LIST_INSERT_HEAD(&lockwaits, &lw, lw_list);
 	error = tsleep(head, PLOCK | PCATCH, "lockf", 0);
 	LIST_REMOVE(&lw, lw_list);
-	return (error);
+	return (lw.lw_head == NULL ? EIO : error);
+}
+
+/* The file goes: so do its locks, and who waits for one is told. */
+static void
+purge(struct lockf **head)
+{
+	struct lockwait *lw;
+	struct lockf *lf;
+
+	while ((lf = *head) != NULL) {
+		*head = lf->lf_next;
+		free(lf, M_LOCKF);
+	}
+	LIST_FOREACH(lw, &lockwaits, lw_list)
+		if (lw->lw_head == head)
+			lw->lw_head = NULL;
+	wakeup(head);
 }
 
 /*
@@ -222,6 +242,10 @@ lf_advlock(struct lockf **head, off_t size, caddr_t id, int op,
 	off_t start, end;
 	int error;
 
+	if (flags & F_PURGE) {
+		purge(head);
+		return (0);
+	}
 	if ((error = range_of(fl, size, &start, &end)) != 0)
 		return (error);
 	if (*head == NULL && op != F_SETLK) {

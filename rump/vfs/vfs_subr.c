@@ -10,6 +10,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/buf.h>
+#include <sys/lockf.h>
 #include <sys/malloc.h>
 #include <sys/mount.h>
 #include <sys/namei.h>
@@ -280,6 +281,15 @@ holdrele(struct vnode *vp)
 	vp->v_holdcnt--;
 }
 
+/* Locks are the file's, who holds them and who waits for them only in use. */
+static void
+purge_locks(struct vnode *vp)
+{
+	struct flock fl = { .l_type = F_UNLCK };
+
+	(void)VOP_ADVLOCK(vp, NULL, F_UNLCK, &fl, F_PURGE);
+}
+
 /* Parts a vnode from its file. */
 static void
 vclean(struct vnode *vp, int flags, struct proc *p)
@@ -297,6 +307,7 @@ vclean(struct vnode *vp, int flags, struct proc *p)
 	if (active) {
 		if (flags & DOCLOSE)
 			VOP_CLOSE(vp, FNONBLOCK, NOCRED, p);
+		purge_locks(vp);
 		VOP_INACTIVE(vp, p);
 	} else {
 		VOP_UNLOCK(vp, 0, p);

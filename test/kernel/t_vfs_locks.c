@@ -167,11 +167,61 @@ waiting_and_deadlock(void)
 	pthread_barrier_destroy(&w.w_ready);
 }
 
+static void *
+wait_for_file(void *arg)
+{
+	struct waiter *w = arg;
+
+	rump_pub_lwproc_rfork(RUMP_RFFDG);
+	w->w_fd = rump_sys_open("/m/l", RUMP_O_RDWR);
+	w->w_result = w->w_fd == -1 ? -1 : 0;
+	pthread_barrier_wait(&w->w_ready);
+	if (w->w_result == 0)
+		w->w_result = lock(w->w_fd, RUMP_F_SETLKW, RUMP_F_WRLCK, 0, 0);
+	w->w_errno = rumpglue_errno();
+	rump_pub_lwproc_releaselwp();
+	return NULL;
+}
+
+/* Locks go with their file; who waits for one is told. */
+static void
+file_taken_away(void)
+{
+	struct rump_tmpfs_args args = { .ta_version = RUMP_TMPFS_ARGS_VERSION,
+	    .ta_root_mode = 0755 };
+	struct waiter w;
+	pthread_t t;
+	int fd, locked;
+
+	CHECK_OK(rump_sys_mkdir("/m", 0755));
+	CHECK_OK(rump_sys_mount("tmpfs", "/m", 0, &args, sizeof(args)));
+	h_file("/m/l", "xy");
+	fd = h_open("/m/l", RUMP_O_RDWR);
+	h_file("/m/f", "x");
+	locked = h_open("/m/f", RUMP_O_RDWR);
+	CHECK_OK(lock(fd, RUMP_F_SETLK, RUMP_F_WRLCK, 0, 1));
+	CHECK_OK(rump_sys_flock(locked, RUMP_LOCK_SH | RUMP_LOCK_NB));
+	pthread_barrier_init(&w.w_ready, NULL, 2);
+	CHECK_EQUAL(pthread_create(&t, NULL, wait_for_file, &w), 0);
+	pthread_barrier_wait(&w.w_ready);
+	usleep(50000);
+	CHECK_OK(rump_sys_unmount("/m", RUMP_MNT_FORCE));
+	pthread_join(t, NULL);
+	CHECK_EQUAL(w.w_result, -1);
+	CHECK_EQUAL(w.w_errno, RUMP_EIO);
+	CHECK_FAILS(lock(fd, RUMP_F_SETLK, RUMP_F_UNLCK, 0, 1), RUMP_EIO);
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_close(locked));
+	CHECK_OK(rump_sys_rmdir("/m"));
+	pthread_barrier_destroy(&w.w_ready);
+}
+
 static const struct tap_case cases[] = {
 	{ "fcntl: bytes of a file, between processes", between_processes },
 	{ "flock: whole files, between open files", between_open_files },
 	{ "a lock is waited for; a ring of waiters is refused",
 	    waiting_and_deadlock },
+	{ "and ends when the file is taken away", file_taken_away },
 };
 
 RUN_KERNEL(cases)

@@ -7,6 +7,10 @@
 
 #include <sys/fcntl.h>
 struct lockf;
+
+/* In flags: the file goes, and all locks with it. */
+#define	F_PURGE		0x0080
+
 int	lf_advlock(struct lockf **, off_t size, caddr_t id, int op,
 	    struct flock *, int flags);
 

@@ -152,6 +152,18 @@ mount_movedirs(struct vnode *olddp, struct vnode *newdp)
 	}
 }
 
+/*
+ * The flags of a mount that the caller may choose.  MNT_SOFTDEP is a promise that
+ * soft updates and what is done for them can count on: not for others to give.
+ */
+static int
+mount_userflags(const struct vfsconf *vfc, int flags)
+{
+
+	return (flags & (vfc->vfc_flags & VFCF_SOFTDEP ? MNT_FROMUSER :
+	    MNT_FROMUSER & ~MNT_SOFTDEP));
+}
+
 /* Changes the flags of what is mounted at vp (MNT_UPDATE); vp is its root. */
 static int
 mount_update(struct vnode *vp, int flags, const char *path, void *data,
@@ -174,12 +186,14 @@ mount_update(struct vnode *vp, int flags, const char *path, void *data,
 	if ((mp->mnt_flag & MNT_RDONLY) && (flags & MNT_RDONLY) == 0)
 		mp->mnt_flag |= MNT_WANTRDWR;
 	mp->mnt_flag = (mp->mnt_flag & ~(MNT_FROMUSER & ~MNT_RDONLY)) |
-	    (flags & MNT_FROMUSER);
+	    mount_userflags(mp->mnt_vfc, flags);
 	error = VFS_MOUNT(mp, path, data, ndp, p);
 	if (error == 0 && (flags & MNT_RDONLY) == 0)
 		mp->mnt_flag &= ~MNT_RDONLY;
+	/* Somebody may wait to unmount it, and others for him. */
 	if (error != 0)
-		mp->mnt_flag = saved;
+		mp->mnt_flag = saved |
+		    (mp->mnt_flag & (MNT_UNMOUNT | MNT_MPWANT));
 	/* How many mounts want to know the time. */
 	time_users += ((saved & MNT_RDONLY) != 0) -
 	    ((mp->mnt_flag & MNT_RDONLY) != 0);
@@ -201,7 +215,8 @@ mount_new(struct vfsconf *vfc, struct vnode *vp, int flags, const char *path,
 	if (vp->v_mountedhere != NULL)
 		return (EBUSY);
 	/* MNT_FORCE is the driver's to hear of, as long as it mounts. */
-	mp = mount_alloc(vfc, vp, flags & (MNT_FROMUSER | MNT_FORCE));
+	mp = mount_alloc(vfc, vp, mount_userflags(vfc, flags) |
+	    (flags & MNT_FORCE));
 	mp->mnt_stat.f_owner = p->p_ucred->cr_uid;
 	(void)vfs_busy(mp, LK_NOWAIT, NULL, p);
 	VOP_UNLOCK(vp, 0, p);

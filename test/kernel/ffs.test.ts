@@ -25,7 +25,7 @@ describe('fs/ffs', function () {
   let image: string;
 
   before(async () => {
-    kernel = await findComposition(['fs/ffs', 'dev']);
+    kernel = await findComposition(['fs/ffs', 'fs/tmpfs', 'dev']);
     const tree = makeScratchFolder('tree');
     // users of the tests' own go in there
     chmodSync(tree, 0o755);

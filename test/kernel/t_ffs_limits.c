@@ -236,6 +236,32 @@ remount(void)
 	}
 }
 
+/* What is done for soft updates is not done to a file system of another kind. */
+static void
+full_elsewhere(void)
+{
+	struct rump_tmpfs_args args = { .ta_version = RUMP_TMPFS_ARGS_VERSION,
+	    .ta_root_mode = 0755, .ta_size_max = 65536 };
+	static char buf[100000];
+	int fd;
+
+	h_ffs_mount("/ffs", H_SOFTDEP);
+	CHECK_OK(rump_sys_mkdir("/t", 0755));
+	CHECK_OK(rump_sys_mount("tmpfs", "/t", H_SOFTDEP, &args, sizeof(args)));
+	h_file("/ffs/pending", "abc");
+	CHECK_OK(rump_sys_mkdir("/ffs/dir", 0755));
+	CHECK_OK(rump_sys_unlink("/ffs/pending"));
+	fd = h_open("/t/file", RUMP_O_RDWR | RUMP_O_CREAT);
+	CHECK_OK(rump_sys_fsync(fd));
+	CHECK_EQUAL(rump_sys_write(fd, buf, sizeof(buf)), 65536);
+	CHECK_FAILS(rump_sys_write(fd, buf, sizeof(buf)), RUMP_ENOSPC);
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_unmount("/t", 0));
+	CHECK_OK(rump_sys_rmdir("/t"));
+	CHECK_OK(rump_sys_rmdir("/ffs/dir"));
+	h_ffs_end("/ffs");
+}
+
 static const struct tap_case cases[] = {
 	{ "a full disk", full_disk },
 	{ "a full inode table", full_inodes },
@@ -243,6 +269,7 @@ static const struct tap_case cases[] = {
 	{ "files that shrink and grow", sizes },
 	{ "a file without a name, still open", unlinked_while_open },
 	{ "read-only and back", remount },
+	{ "another file system is full", full_elsewhere },
 };
 
 RUN_KERNEL(cases)

@@ -160,7 +160,10 @@ struct vfsconf {
 	int vfc_flags;
 	struct vfsconf *vfc_next;
 };
-#define	VFCF_READONLY	0x01	/* vfc_flags: nothing can be written */
+
+/* vfc_flags */
+#define	VFCF_READONLY	0x01	/* nothing can be written */
+#define	VFCF_SOFTDEP	0x02	/* has soft updates */
 
 struct vfsops {
 	int (*vfs_mount)(struct mount *, const char *, void *,

@@ -33,6 +33,7 @@ static struct vfsops ffs_front_vfsops;
 static struct vfsconf ffs_vfsconf = {
 	.vfc_vfsops = &ffs_front_vfsops,
 	.vfc_name = "ffs",
+	.vfc_flags = VFCF_SOFTDEP,
 };
 
 static int

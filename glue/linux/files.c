@@ -88,6 +88,42 @@ linux_move_one(struct linux_call *lc, int64_t off, int iswrite)
 	return result;
 }
 
+/* Named pipes, sockets and the like: what there is comes in one call. */
+static int
+linux_file_is_stream(const struct linux_file *f)
+{
+
+	return f->f_rumpfd != -1 && !f->f_regular && f->f_dir == NULL;
+}
+
+_Static_assert(sizeof(struct linux_iovec) == sizeof(struct rump_iovec),
+    "an iovec is the same on both sides");
+
+/*
+ * All buffers in one call of the kernel's: who asked for more than there is would
+ * wait for the rest, and pieces of a small write could be mixed with others.
+ */
+static long
+linux_move_stream(struct linux_file *f, const struct linux_iovec *iov,
+    uint64_t count, int iswrite)
+{
+	const struct rump_iovec *riov = (const void *)iov;
+	long error;
+	uint64_t i;
+
+	for (i = 0; i < count; i++) {
+		error = linux_user_check(iov[i].iov_base, iov[i].iov_len,
+		    iswrite ? HOST_PROT_READ : HOST_PROT_WRITE);
+		if (error != 0)
+			return error;
+	}
+	if (count == 0)
+		return 0;
+	return linux_result(iswrite ?
+	    rump_sys_writev(f->f_rumpfd, riov, (int)count) :
+	    rump_sys_readv(f->f_rumpfd, riov, (int)count));
+}
+
 long
 linux_move_vector(struct linux_call *lc, int64_t off, int iswrite)
 {
@@ -109,6 +145,10 @@ linux_move_vector(struct linux_call *lc, int64_t off, int iswrite)
 		if (iov[i].iov_len > LINUX_RW_MAX)
 			result = -LINUX_EINVAL;
 	}
+	if (result == 0 && off == LINUX_OFF_OWN && linux_file_is_stream(f)) {
+		result = linux_move_stream(f, iov, count, iswrite);
+		count = 0;
+	}
 	for (i = 0; i < count && result == 0; i++) {
 		const uint64_t len = iov[i].iov_len;
 
@@ -123,9 +163,12 @@ linux_move_vector(struct linux_call *lc, int64_t off, int iswrite)
 		if ((uint64_t)result != len)
 			break;
 		result = 0;
+		/* Who waits for a line gets it, and no more. */
+		if (!iswrite && f->f_ops == &linux_console_ops)
+			break;
 	}
 	linux_file_put(f);
-	return done != 0 || result >= 0 ? done : result;
+	return done != 0 ? done : result;
 }
 
 /* A position from a program; a negative one must not become "own". */

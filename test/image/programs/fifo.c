@@ -5,7 +5,9 @@
  * Argument: a folder that can be written to (default /tmp).
  */
 #include <sys/stat.h>
+#include <sys/uio.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -69,6 +71,32 @@ test_alone(void)
 	tap_is(close(fd), 0, "close");
 }
 
+/* Several buffers are one read, or one write. */
+static void
+test_vectors(void)
+{
+	char first[4], second[4], rest[8];
+	struct iovec iov[2] = { { first, 4 }, { second, 4 } };
+	int fd = open("pipe", O_RDWR);
+
+	tap_is(write(fd, "abcd", 4), 4, "as much as one buffer holds");
+	tap_is(readv(fd, iov, 2), 4, "is not waited to be more");
+	tap_is(write(fd, "abcdefg", 7), 7, "more than that");
+	tap_is(readv(fd, iov, 2), 7, "goes on in the next");
+	tap_ok(memcmp(first, "abcd", 4) == 0 && memcmp(second, "efg", 3) == 0,
+	    "as it was written");
+	tap_is(readv(fd, iov, 0), 0, "no buffers");
+	tap_is(fcntl(fd, F_SETFL, O_NONBLOCK), 0, "do not wait");
+	tap_is(write(fd, sent, 65534), 65534, "nearly full");
+	iov[0].iov_len = 1;
+	tap_fails(writev(fd, iov, 2), EAGAIN, "small writes are whole");
+	tap_is(read(fd, received, sizeof(received)), 65534, "or not at all");
+	tap_fails(read(fd, rest, sizeof(rest)), EAGAIN, "that was all");
+	iov[1].iov_base = (void *)8;
+	tap_fails(writev(fd, iov, 2), EFAULT, "a buffer that is not there");
+	tap_is(close(fd), 0, "close");
+}
+
 static void
 test_broken(void)
 {
@@ -92,6 +120,7 @@ main(int argc, char **argv)
 	tap_is(mkfifo("pipe", 0600), 0, "mkfifo");
 	test_alone();
 	test_threads();
+	test_vectors();
 	test_broken();
 	tap_is(unlink("pipe"), 0, "unlink");
 	return tap_end();

@@ -92,7 +92,7 @@ fdfree(struct filedesc *fdp, struct proc *p)
 	for (i = 0; i < fdp->fd_nfiles; i++) {
 		if (fdp->fd_ofiles[i] == NULL)
 			continue;
-		knote_fdclose(fdp->fd_ofiles[i], i);
+		knote_fdclose(fdp->fd_ofiles[i], fdp, i);
 		(void)frele(fdp->fd_ofiles[i], p);
 	}
 	if (fdp->fd_cdir != NULL)
@@ -238,7 +238,7 @@ file_close(struct process *pr, struct file *fp, int fd, struct proc *p)
 
 	file_unlock(pr, fp);
 	if (!LIST_EMPTY(&fp->f_knotes))
-		knote_fdclose(fp, fd);
+		knote_fdclose(fp, p->p_fd, fd);
 	if (fp->f_count > 1 && fp->f_ops != NULL &&
 	    fp->f_ops->fo_interrupt != NULL)
 		fp->f_ops->fo_interrupt(fp);

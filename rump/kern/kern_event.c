@@ -116,15 +116,15 @@ knote_drop(struct knote *kn)
 	free(kn, M_EVENT);
 }
 
-/* Descriptor fd of fp is closed. */
+/* Descriptor fd of fp is closed; that of another process may be the same file. */
 void
-knote_fdclose(struct file *fp, int fd)
+knote_fdclose(struct file *fp, struct filedesc *fdp, int fd)
 {
 	struct knote *kn, *next;
 
 	for (kn = LIST_FIRST(&fp->f_knotes); kn != NULL; kn = next) {
 		next = LIST_NEXT(kn, kn_flist);
-		if (kn->kn_id == fd)
+		if (kn->kn_fdp == fdp && kn->kn_id == fd)
 			knote_drop(kn);
 	}
 }
@@ -135,7 +135,8 @@ knote_find(struct kqueue *kq, struct file *fp, const struct rump_kevent *kev)
 	struct knote *kn;
 
 	LIST_FOREACH(kn, &fp->f_knotes, kn_flist)
-		if (kn->kn_kq == kq && kn->kn_id == (int)kev->ident &&
+		if (kn->kn_kq == kq && kn->kn_fdp == curproc->p_fd &&
+		    kn->kn_id == (int)kev->ident &&
 		    kn->kn_filter == (short)kev->filter)
 			return (kn);
 	return (NULL);
@@ -153,6 +154,7 @@ knote_add(struct kqueue *kq, struct file *fp, const struct rump_kevent *kev,
 		return (ENOMEM);
 	kn->kn_kq = kq;
 	kn->kn_id = (int)kev->ident;
+	kn->kn_fdp = curproc->p_fd;
 	kn->kn_filter = (short)kev->filter;
 	kn->kn_flags = (u_short)(kev->flags & ~(EV_SYSFLAGS | EV_ADD));
 	kn->kn_sfflags = kev->fflags;

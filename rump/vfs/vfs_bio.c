@@ -255,10 +255,12 @@ again:
 		return (bp);
 	}
 	buf_makeroom(size);
-	/* Making room may have slept, and another lwp entered the block. */
-	if (buf_find(vp, blkno) != NULL)
-		goto again;
 	bp = buf_new();
+	/* Either may have slept, and another lwp entered the block. */
+	if (buf_find(vp, blkno) != NULL) {
+		buf_free(bp);
+		goto again;
+	}
 	buf_enter(bp, vp, blkno);
 	if (vp->v_type == VREG && blkno > 0)
 		prev = buf_find(vp, blkno - 1);

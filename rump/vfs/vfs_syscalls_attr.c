@@ -21,11 +21,11 @@ static int
 setattr_vnode(struct vnode *vp, struct vattr *va)
 {
 	struct proc *p = curproc;
-	int error;
 
-	if ((error = vn_writechk(vp)) == 0)
-		error = VOP_SETATTR(vp, va, p->p_ucred, p);
-	return (error);
+	/* What can be written to on a read-only mount is not changed either. */
+	if (vp->v_mount != NULL && (vp->v_mount->mnt_flag & MNT_RDONLY))
+		return (EROFS);
+	return (VOP_SETATTR(vp, va, p->p_ucred, p));
 }
 
 static int

@@ -252,6 +252,33 @@ waiting(void)
 	CHECK_OK(rump_sys_unlink("/f"));
 }
 
+/* A process's descriptors are its own, also those that are copies. */
+static void
+another_process(void)
+{
+	struct lwp *first = rump_pub_lwproc_curlwp();
+	int kq, fd;
+
+	fd = h_open("/f", RUMP_O_RDWR | RUMP_O_CREAT);
+	kq = rump_sys_kqueue();
+	CHECK_OK(change(kq, fd, RUMP_EVFILT_VNODE, RUMP_EV_ADD | RUMP_EV_CLEAR,
+	    RUMP_NOTE_WRITE));
+	CHECK_EQUAL(rump_pub_lwproc_rfork(RUMP_RFFDG), 0);
+	CHECK_OK(rump_sys_close(fd));
+	rump_pub_lwproc_releaselwp();
+	rump_pub_lwproc_switch(first);
+	CHECK_EQUAL(rump_sys_write(fd, "x", 1), 1);
+	CHECK_NOTE(kq, RUMP_NOTE_WRITE);
+	CHECK_EQUAL(rump_pub_lwproc_rfork(RUMP_RFFDG), 0);
+	rump_pub_lwproc_releaselwp();
+	rump_pub_lwproc_switch(first);
+	CHECK_EQUAL(rump_sys_write(fd, "x", 1), 1);
+	CHECK_NOTE(kq, RUMP_NOTE_WRITE);
+	CHECK_OK(rump_sys_close(kq));
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_unlink("/f"));
+}
+
 static const struct tap_case cases[] = {
 	{ "EVFILT_VNODE: each note", vnode_notes },
 	{ "EVFILT_READ, EVFILT_WRITE; once, disabled, deleted",
@@ -260,6 +287,7 @@ static const struct tap_case cases[] = {
 	{ "a file that is taken away", revoked_files },
 	{ "a queue of named events", named_events },
 	{ "waiting, with a limit, until the queue is closed", waiting },
+	{ "another process closes its copies", another_process },
 };
 
 RUN_KERNEL(cases)

@@ -281,8 +281,10 @@ mounts(void)
 	CHECK_OK(rump_sys_rmdir("/a"));
 	/* Read-only, and writable again. */
 	h_file("/b/f", "x");
+	CHECK_OK(rump_sys_mkfifo("/b/p", 0600));
 	CHECK_OK(rump_sys_mount("tmpfs", "/b", RUMP_MNT_UPDATE |
 	    RUMP_MNT_RDONLY, NULL, 0));
+	CHECK_FAILS(rump_sys_chmod("/b/p", 0644), RUMP_EROFS);
 	CHECK_FAILS(rump_sys_unlink("/b/f"), RUMP_EROFS);
 	CHECK_FAILS(rump_sys_open("/b/f", RUMP_O_RDWR), RUMP_EROFS);
 	CHECK_FAILS(rump_sys_mkdir("/b/d", 0755), RUMP_EROFS);
@@ -290,6 +292,7 @@ mounts(void)
 	CHECK_FAILS(rump_sys_truncate("/b/f", 0), RUMP_EROFS);
 	CHECK_OK(rump_sys_mount("tmpfs", "/b", RUMP_MNT_UPDATE, NULL, 0));
 	CHECK_OK(rump_sys_unlink("/b/f"));
+	CHECK_OK(rump_sys_unlink("/b/p"));
 	unmount_remove("/b");
 }
 

@@ -61,7 +61,8 @@ struct knote {
 	TAILQ_ENTRY(knote) kn_active;
 	LIST_ENTRY(knote) kn_qlist;
 	LIST_ENTRY(knote) kn_flist;	/* of the file */
-	int kn_id;			/* the descriptor */
+	int kn_id;			/* the descriptor, */
+	struct filedesc *kn_fdp;	/* and whose; not in use by this */
 	int kn_status;			/* KN_* */
 	int64_t kn_udata;
 };
@@ -74,7 +75,7 @@ struct selinfo {
 
 void	knote(struct klist *, long hint);
 void	knote_gone(struct klist *);
-void	knote_fdclose(struct file *, int fd);
+void	knote_fdclose(struct file *, struct filedesc *, int fd);
 #define	KNOTE(list, hint) do {						\
 	if (SLIST_FIRST(list) != NULL)					\
 		knote((list), (hint));					\

@@ -233,12 +233,16 @@ fdtake(struct filedesc *fdp, int fd)
 
 /* The descriptor is gone; what blocks in a call on the file is to return. */
 static int
-file_close(struct process *pr, struct file *fp, int fd, struct proc *p)
+file_close(struct filedesc *fdp, struct file *fp, int fd, struct proc *p)
 {
+	struct process *pr;
 
-	file_unlock(pr, fp);
+	/* It was a descriptor of all who share the table. */
+	for (pr = process_sharing(fdp, NULL); pr != NULL;
+	    pr = process_sharing(fdp, pr))
+		file_unlock(pr, fp);
 	if (!LIST_EMPTY(&fp->f_knotes))
-		knote_fdclose(fp, p->p_fd, fd);
+		knote_fdclose(fp, fdp, fd);
 	if (fp->f_count > 1 && fp->f_ops != NULL &&
 	    fp->f_ops->fo_interrupt != NULL)
 		fp->f_ops->fo_interrupt(fp);
@@ -264,7 +268,7 @@ fdrelease(struct proc *p, int fd)
 	    fdp->fd_ofiles[fd] == NULL || fdp->fd_ofiles[fd]->f_ops == NULL)
 		return (EBADF);
 	fp = fdtake(fdp, fd);
-	return (file_close(p->p_process, fp, fd, p));
+	return (file_close(fdp, fp, fd, p));
 }
 
 /* Duplicates fd onto to, or (to < 0) onto the lowest free one from from on. */
@@ -305,7 +309,7 @@ fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
 	fdp->fd_ofiles[to] = fp;	/* takes the reference */
 	fdp->fd_oflags[to] = cloexec ? RUMP_FD_CLOEXEC : 0;
 	if (old != NULL) {
-		(void)file_close(p->p_process, old, to, p);
+		(void)file_close(fdp, old, to, p);
 	}
 	return (0);
 }

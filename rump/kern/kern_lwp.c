@@ -153,6 +153,18 @@ again:
 	}
 }
 
+/* The process behind prev (after NULL the first) that has this table. */
+struct process *
+process_sharing(const struct filedesc *fdp, struct process *prev)
+{
+	struct process *pr;
+
+	pr = prev == NULL ? LIST_FIRST(&allproc) : LIST_NEXT(prev, pr_list);
+	while (pr != NULL && pr->pr_fd != fdp)
+		pr = LIST_NEXT(pr, pr_list);
+	return (pr);
+}
+
 static void
 process_destroy(struct process *pr)
 {

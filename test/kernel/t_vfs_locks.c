@@ -87,6 +87,29 @@ between_processes(void)
 	CHECK_OK(rump_sys_unlink("/l"));
 }
 
+/* Processes that share their descriptors: a close is one for all of them. */
+static void
+shared_descriptors(void)
+{
+	struct lwp *other;
+	int fd;
+
+	h_file("/l", "0123456789");
+	fd = h_open("/l", RUMP_O_RDWR);
+	first = rump_pub_lwproc_curlwp();
+	CHECK_EQUAL(rump_pub_lwproc_rfork(0), 0);
+	other = rump_pub_lwproc_curlwp();
+	CHECK_OK(lock(fd, RUMP_F_SETLK, RUMP_F_WRLCK, 0, 0));
+	rump_pub_lwproc_switch(first);
+	CHECK_FAILS(lock(fd, RUMP_F_SETLK, RUMP_F_RDLCK, 0, 1), RUMP_EAGAIN);
+	CHECK_OK(rump_sys_close(fd));
+	fd = h_open("/l", RUMP_O_RDWR);
+	CHECK_OK(lock(fd, RUMP_F_SETLK, RUMP_F_WRLCK, 0, 0));
+	end_process(other);
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_unlink("/l"));
+}
+
 static void
 between_open_files(void)
 {
@@ -218,6 +241,8 @@ file_taken_away(void)
 
 static const struct tap_case cases[] = {
 	{ "fcntl: bytes of a file, between processes", between_processes },
+	{ "fcntl: between processes that share descriptors",
+	    shared_descriptors },
 	{ "flock: whole files, between open files", between_open_files },
 	{ "a lock is waited for; a ring of waiters is refused",
 	    waiting_and_deadlock },

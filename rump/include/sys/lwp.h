@@ -55,6 +55,7 @@ struct process *process_create(struct process *parent, int flags);
 struct process *process_find(pid_t);
 void	process_setcred(struct process *, struct ucred *);
 void	process_movedirs(struct vnode *, struct vnode *);
+struct process *process_sharing(const struct filedesc *, struct process *);
 int	kthread_create(void (*)(void *), void *, struct lwp **, const char *);
 extern struct process *initprocess;	/* process 1 */
 extern void (*kthread_stop)(void);	/* a thread's: it must end now */

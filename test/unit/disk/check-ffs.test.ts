@@ -3,7 +3,16 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
-import { checkFfs, describeFinding, findingCodes, type CheckResult } from '../../../ts/disk/index.js';
+import { superblockFields, superblockOffset } from '../../../ts/disk/ffs/layout.js';
+import {
+  checkFfs,
+  describeFinding,
+  findingCodes,
+  formatFfs,
+  memoryStorage,
+  repairFfs,
+  type CheckResult,
+} from '../../../ts/disk/index.js';
 import { RumpError } from '../../../ts/errors.js';
 import { expectError } from '../../helpers/expect-error.js';
 import { plantedDamages } from '../../helpers/ffs-damage.js';
@@ -146,6 +155,54 @@ describe('the FFS checker', function () {
       }
     }
     expect(found).to.be.greaterThan(50);
+  });
+
+  it('gets through superblocks with impossible numbers, all copies alike, and so does the repair', () => {
+    const sound = new FfsImage(image);
+    const { superblock, geometry } = sound;
+    const copies = [superblockOffset];
+    for (let group = 0; group < superblock.ncg; group++) copies.push(geometry.superblockCopyOffset(group));
+    let found = 0;
+    for (const field of Object.keys(superblockFields) as (keyof typeof superblockFields)[]) {
+      const value = superblock[field];
+      for (const wrong of new Set([
+        -(2 ** 31),
+        -1,
+        0,
+        2 ** 31 - 1,
+        value ^ 1,
+        value ^ 2,
+        value ^ (1 << 31),
+      ])) {
+        const broken = new FfsImage(sound.bytes);
+        for (const copy of copies) broken.setSuperblock(field, wrong, copy);
+        try {
+          if (!checkFfs(broken.bytes).isClean) found++;
+          repairFfs(memoryStorage(broken.bytes), { dryRun: true });
+        } catch (error) {
+          expect(error, `${field} ${wrong}`).to.be.instanceOf(RumpError);
+        }
+      }
+    }
+    expect(found).to.be.greaterThan(200);
+  });
+
+  it('does not look for what cannot be in an image that is much too short', () => {
+    const bytes = Buffer.alloc(2 ** 20);
+    const kept = memoryStorage(bytes);
+    formatFfs(
+      {
+        name: 'a disk of 64 GB',
+        size: 2 ** 36,
+        read: (offset, target) => kept.read(Math.min(offset, bytes.length), target),
+        write: (offset, part) => {
+          if (offset + part.length <= bytes.length) kept.write(offset, part);
+        },
+      },
+      {},
+    );
+    expect(codesOf(checkFfs(bytes))).to.deep.equal(['FFS_IMAGE_TRUNCATED']);
+    expect(repairFfs(kept)).to.deep.include({ actions: [], isWritten: false });
   });
 
   it('leaves the image as it was', () => {

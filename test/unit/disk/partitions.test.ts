@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import {
   detectFileSystem,
@@ -164,6 +165,21 @@ describe('partition tables', () => {
     using storage = openStorage(disk);
     expect(findPartition(storage, '1').name).to.equal('1');
     await expectError('RUMP_DISK_TABLE_DAMAGED', () => findPartition(storage, '2'));
+  });
+
+  it('of a GPT that end before they begin are refused', async () => {
+    const disk = makeDisk();
+    run('sfdisk', ['-q', disk], 'label: gpt\n2048,20480\n');
+    const bytes = readFileSync(disk);
+    bytes.writeBigUInt64LE(2000n, 1024 + 40);
+    const header = bytes.subarray(512, 512 + 92);
+    header.writeUInt32LE(crc32(bytes.subarray(1024, 1024 + 128 * header.readUInt32LE(80))), 88);
+    header.writeUInt32LE(0, 16);
+    header.writeUInt32LE(crc32(header), 16);
+    const storage = memoryStorage(bytes);
+    expect(readPartitions(storage).partitions).to.have.length(1);
+    const error = await expectError('RUMP_DISK_TABLE_DAMAGED', () => findPartition(storage, '1'));
+    expect(error.message).to.include('ends before it begins');
   });
 
   it('give parts that a file system can be made in, and nothing else changes', () => {

@@ -4,6 +4,7 @@ import type { Storage } from '../storage.js';
 import type { FindingList } from './finding.js';
 import type { Geometry } from './geometry.js';
 import {
+  groupHeaderBytes,
   inodeBytes,
   maxShortLink,
   sectorBytes,
@@ -33,7 +34,7 @@ export function checkSuperblock(superblock: Superblock, findings: FindingList): 
         return (got >= least && got <= most) || wrong(field, `${least} to ${most}`, got);
       })
       .every(Boolean);
-  if (!checkSizes(superblock, wrong) || !checkGeometry(superblock, equal, within)) return false;
+  if (!checkSizes(superblock, wrong) || !checkGeometry(superblock, wrong, equal, within)) return false;
   checkDerived(superblock, equal, within);
   const { maxfilesize, qbmask, qfmask, bsize, fsize } = superblock;
   if (maxfilesize <= 0n || maxfilesize > largestFile(superblock))
@@ -56,7 +57,7 @@ function checkSizes({ bsize, fsize, frag }: Superblock, wrong: Wrong): boolean {
 }
 
 /** What finding anything on the disk depends on. */
-function checkGeometry(superblock: Superblock, equal: Equal, within: Within): boolean {
+function checkGeometry(superblock: Superblock, wrong: Wrong, equal: Equal, within: Within): boolean {
   const { bsize, fsize, frag, size, fpg, ipg, cpg, spc, sblkno, cblkno, iblkno, dblkno, ncg } = superblock;
   const inodesPerBlock = bsize / inodeBytes;
   return [
@@ -77,8 +78,36 @@ function checkGeometry(superblock: Superblock, equal: Equal, within: Within): bo
         cssize: Math.ceil((ncg * 16) / fsize) * fsize,
       }) &&
       within({ csaddr: [dblkno, Math.min(fpg, size) - Math.ceil((ncg * 16) / fsize)] }) &&
-      checkLastGroup(superblock, within),
+      checkLastGroup(superblock, within) &&
+      checkGroupRoom(superblock, wrong, within),
   ].every(Boolean);
+}
+
+/** A group's block has room for its maps and tables: all that is counted in memory is bounded by that. */
+function checkGroupRoom(superblock: Superblock, wrong: Wrong, within: Within): boolean {
+  const { cgsize } = superblock;
+  if (cgsize % 4 !== 0) return wrong('cgsize', 'a multiple of 4', cgsize);
+  if (!within({ contigsumsize: [0, 16], nrpos: [1, 2 ** 15] })) return false;
+  const { nextfreeoff } = groupOffsets(superblock);
+  return nextfreeoff <= cgsize || wrong('cgsize', `${nextfreeoff} or more`, cgsize);
+}
+
+/** Where the maps and tables of a group are if they follow each other, in bytes of its block. */
+export function groupOffsets(
+  superblock: Superblock,
+): Record<'boff' | 'iusedoff' | 'freeoff' | 'clustersumoff' | 'clusteroff' | 'nextfreeoff', number> {
+  const { cpg, nrpos, ipg, fpg, frag, size, contigsumsize } = superblock;
+  const boff = groupHeaderBytes + 4 * cpg;
+  const iusedoff = boff + 2 * cpg * nrpos;
+  const freeoff = iusedoff + Math.ceil(ipg / 8);
+  const end = freeoff + Math.ceil(fpg / 8);
+  if (contigsumsize <= 0)
+    return { boff, iusedoff, freeoff, clustersumoff: 0, clusteroff: 0, nextfreeoff: end };
+  // The summary's first number is not used, so it may lie on the end of the map.
+  const clustersumoff = Math.ceil((end - 4) / 4) * 4;
+  const clusteroff = clustersumoff + 4 * (contigsumsize + 1);
+  const nextfreeoff = clusteroff + Math.ceil(Math.floor(Math.min(fpg, size) / frag) / 8);
+  return { boff, iusedoff, freeoff, clustersumoff, clusteroff, nextfreeoff };
 }
 
 /** The rotation of groups moves a group's structures; they must stay in the group, the last one's too. */
@@ -109,8 +138,6 @@ function checkDerived(superblock: Superblock, equal: Equal, within: Within): voi
     optim: [0, 1],
     maxcontig: [1, 2 ** 31 - 1],
     maxbpg: [1, 2 ** 31 - 1],
-    contigsumsize: [0, 16],
-    nrpos: [1, 2 ** 15],
     ncyl: [(ncg - 1) * cpg + 1, ncg * cpg],
     nsect: [1, 2 ** 31 - 1],
     npsect: [nsect, 2 ** 31 - 1],

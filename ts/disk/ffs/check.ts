@@ -9,7 +9,7 @@ import { checkConnections, checkLinks, checkNames } from './check-names.js';
 import { CheckState } from './check-state.js';
 import { checkCopies, checkSuperblock } from './check-superblock.js';
 import { FindingList, type Finding } from './finding.js';
-import { stateOkay, superblockOffset } from './layout.js';
+import { inodeBytes, stateOkay, superblockOffset } from './layout.js';
 import { namePlaces } from './name-places.js';
 import { findSuperblock, type Superblock } from './superblock.js';
 
@@ -69,6 +69,9 @@ export function inspectFfs(
   if (!checkSuperblock(superblock, findings)) return { result: makeResult(findings), state: undefined };
   if (superblock.size * superblock.fsize > storage.size)
     findings.add('FFS_IMAGE_TRUNCATED', {}, superblock.size * superblock.fsize, storage.size);
+  // What there is of it is walked, but not for ever through inodes that cannot be there.
+  if (superblock.ncg * superblock.ipg * inodeBytes > storage.size)
+    return { result: makeResult(findings), state: undefined };
   checkClean(superblock, findings);
   const state = new CheckState(storage, superblock, findings);
   checkCopies(storage, state.geometry, findings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // repair-groups.ts: cylinder groups, the summary area and the totals made anew from what the inodes have.
 import type { CheckState } from './check-state.js';
+import { groupOffsets } from './check-superblock.js';
 import type { Finding, FindingCode, Tell } from './finding.js';
 import { GroupBuffer, measureGroup, type GroupMeasure } from './group.js';
 import {
@@ -60,7 +61,7 @@ export function rebuildGroups(state: CheckState, findings: readonly Finding[], t
 
 /** A header as the superblock says that it must be; maps follow each other. */
 function makeHeader({ superblock, geometry }: CheckState, group: GroupBuffer, index: number): void {
-  const { cpg, nrpos, ipg, fpg, frag, ncyl, contigsumsize, time } = superblock;
+  const { cpg, ipg, frag, ncyl, contigsumsize, time } = superblock;
   const { words } = group;
   const fragments = geometry.groupFragments(index);
   group.bytes.fill(0);
@@ -70,18 +71,10 @@ function makeHeader({ superblock, geometry }: CheckState, group: GroupBuffer, in
   words[groupWords.ncylNiblk] = (Math.min(cpg, ncyl - index * cpg) & 0xffff) | (ipg << 16);
   words[groupWords.ndblk] = fragments;
   words[groupWords.btotoff] = groupHeaderBytes;
-  const positions = (words[groupWords.boff] = groupHeaderBytes + 4 * cpg);
-  const inodes = (words[groupWords.iusedoff] = positions + 2 * cpg * nrpos);
-  const free = (words[groupWords.freeoff] = inodes + Math.ceil(ipg / 8));
-  let end = free + Math.ceil(fpg / 8);
-  if (contigsumsize > 0) {
-    // The summary's first number is not used, so it may lie on the end of the map.
-    const sums = (words[groupWords.clustersumoff] = Math.ceil((end - 4) / 4) * 4);
-    const clusters = (words[groupWords.clusteroff] = sums + 4 * (contigsumsize + 1));
-    words[groupWords.nclusterblks] = Math.floor(fragments / frag);
-    end = clusters + Math.ceil(fpg / frag / 8);
-  }
-  words[groupWords.nextfreeoff] = end;
+  const offsets = groupOffsets(superblock);
+  for (const [name, offset] of Object.entries(offsets))
+    words[groupWords[name as keyof typeof offsets]] = offset;
+  if (contigsumsize > 0) words[groupWords.nclusterblks] = Math.floor(fragments / frag);
 }
 
 function fillMaps(state: CheckState, group: GroupBuffer, index: number): void {

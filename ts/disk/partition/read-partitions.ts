@@ -42,6 +42,11 @@ export function findPartition(storage: Storage, name: string): Partition {
   const byLetter = partitions.filter((each) => each.table === 'disklabel' && each.name.endsWith(name));
   const found = exact ?? (byLetter.length === 1 ? byLetter[0] : undefined);
   if (found === undefined) throw noPartition(storage, name, partitions);
+  if (found.size <= 0)
+    throw new DiskError('RUMP_DISK_TABLE_DAMAGED', `partition ${name} ends before it begins`, {
+      remedy: 'The partition table is damaged.',
+      details: { image: storage.name, partition: found },
+    });
   if (found.start + found.size > storage.size)
     throw new DiskError(
       'RUMP_DISK_TABLE_DAMAGED',

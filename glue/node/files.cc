@@ -2,6 +2,8 @@
 // files.cc: the kernel object's calls on files: arguments in, request started.
 #include "requests.h"
 
+#include <algorithm>
+
 namespace rumpkit {
 
 namespace {
@@ -27,28 +29,23 @@ int64_t PositionArgument(const Napi::CallbackInfo &info, size_t index) {
 PathArgument::PathArgument(const Napi::Value &value) {
 	napi_env env = value.Env();
 	size_t length = 0;
-	if (napi_get_value_string_utf8(env, value, bytes_, kMax, &length) ==
-	    napi_ok) {
+	if (napi_get_value_string_utf8(env, value, bytes_, sizeof(bytes_),
+	    &length) == napi_ok) {
 		// A string that does not fit is cut at a whole character.
-		error_ = length > kMax - 5 ? -ENAMETOOLONG : 0;
+		error_ = length >= kMax ? -ENAMETOOLONG : 0;
 		length_ = length;
 		return;
 	}
 	Napi::Uint8Array bytes = value.As<Napi::Uint8Array>();
-	length_ = bytes.ByteLength();
-	if (length_ >= kMax) {
-		length_ = 0;
-		error_ = -ENAMETOOLONG;
-	}
+	length_ = std::min(bytes.ByteLength(), kMax);
+	error_ = length_ == kMax ? -ENAMETOOLONG : 0;
 	memcpy(bytes_, bytes.Data(), length_);
 	bytes_[length_] = '\0';
 }
 
 PathArgument::PathArgument(const std::string &path) {
-	if (path.size() >= kMax)
-		error_ = -ENAMETOOLONG;
-	else
-		length_ = path.size();
+	length_ = std::min(path.size(), kMax);
+	error_ = length_ == kMax ? -ENAMETOOLONG : 0;
 	memcpy(bytes_, path.data(), length_);
 	bytes_[length_] = '\0';
 }

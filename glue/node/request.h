@@ -32,7 +32,7 @@ public:
 		Assign(other);
 		return *this;
 	}
-	// 0, or -ENAMETOOLONG: no kernel has to be asked.
+	// 0, or -ENAMETOOLONG; what is there of the path is too long for a kernel too.
 	int error() const { return error_; }
 	const char *c_str() const { return bytes_; }
 
@@ -42,7 +42,7 @@ private:
 	static constexpr size_t kMax = 4096;
 	size_t length_ = 0;
 	int error_ = 0;
-	char bytes_[kMax];
+	char bytes_[kMax + 4];
 };
 
 // A request that may be done later. R has

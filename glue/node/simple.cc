@@ -47,10 +47,6 @@ void SimpleRequest::Run(Kernel &kernel) {
 		words[i] = integers[i];
 		if (call->words[i] != 'p')
 			continue;
-		if (paths[path].error() != 0) {
-			result = paths[path].error();
-			return;
-		}
 		words[i] = reinterpret_cast<int64_t>(paths[path++].c_str());
 	}
 	result = kernel.Int(kernel.calls().*call->slot, words[0], words[1], words[2],

@@ -196,6 +196,9 @@ rename_to(struct nameidata *from, struct nameidata *to, int posix,
 	int error;
 
 	if ((error = namei(to)) != 0) {
+		/* Drivers say EISDIR of "." at once: to a folder it is one. */
+		if (error == EISDIR && from->ni_vp->v_type == VDIR)
+			error = EINVAL;
 		release_source(from);
 		return (error);
 	}

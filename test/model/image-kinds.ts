@@ -43,6 +43,7 @@ const kernelRules: Rules = {
   owners: 'all',
   inheritsGroup: true,
   isBsd: true,
+  timeSlack: 1,
   linkMode: 0o755,
 };
 
@@ -102,7 +103,7 @@ function checkFfsImage(image: string): void {
 
 const ffs: Omit<Format, 'name' | 'mount'> = {
   component: 'fs/ffs',
-  rules: kernelRules,
+  rules: { ...kernelRules, touchesFolders: true, sameOwnerIsNoChange: true },
   make: (image: string) => {
     formatFfs(image, { size: imageBytes });
   },
@@ -169,7 +170,10 @@ function fatFormat(format: FatFormat, rules: Partial<Rules> = {}): Format {
 
 /** Every format that a kernel writes. */
 export const imageFormats: readonly Format[] = [
-  { ...ffs, name: 'ffs with soft updates', mount: { type: 'ffs', softUpdates: true } },
+  {
+    ...{ ...ffs, rules: { ...ffs.rules, losesNamesLater: true } },
+    ...{ name: 'ffs with soft updates', mount: { type: 'ffs', softUpdates: true } },
+  },
   { ...ffs, name: 'ffs without soft updates', mount: { type: 'ffs', softUpdates: false } },
   ext2Format('ext2 with times in seconds', ['-t', 'ext2', '-b', '1024', '-I', '128'], {
     ...{ timeStep: 1_000, accessStep: 1_000 },

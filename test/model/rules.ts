@@ -42,7 +42,17 @@ export interface Rules {
   holes: boolean;
   /** Nothing more is written when so much is kept. */
   totalBytes: number;
-  /** Where the BSDs answer otherwise than Linux. */
+  /** To look for a free name in a folder, to move the folder, or another below it, sets its times. */
+  touchesFolders: boolean;
+  /** To give a file the owner that it has is no change of it. */
+  sameOwnerIsNoChange: boolean;
+  /** A file that loses a name is only told later that it has changed, when the name is gone from the disk. */
+  losesNamesLater: boolean;
+  /**
+   * The order in which a path is looked at is that of the BSDs, where two reasons to fail give two codes: a name's
+   * length before what it is looked up in; a slash at the end before what is done there, and links before it followed;
+   * rename's first name before its second; link's file before its new name. "." and ".." are EINVAL to rename.
+   */
   isBsd: boolean;
 }
 
@@ -63,7 +73,7 @@ export const linuxRules: Rules = {
   folderLinks: true,
   timeStep: 0.001,
   accessStep: 0.001,
-  timeSlack: 5_000,
+  timeSlack: 20,
   timeRange: [-Infinity, Infinity],
   changeIsModification: false,
   fileNumbers: 'kept',
@@ -73,5 +83,8 @@ export const linuxRules: Rules = {
   largestFile: 8 * 1024 ** 3,
   holes: true,
   totalBytes: 48 * 1024 ** 2,
+  touchesFolders: false,
+  sameOwnerIsNoChange: false,
+  losesNamesLater: false,
   isBsd: false,
 };

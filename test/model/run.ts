@@ -59,7 +59,7 @@ class Run {
     this.log.push(printCall(call));
     this.#check(() => {
       const actual = actualOutcome(this.driver, call);
-      return difference(call, expected, actual, this.subject.rules, this.#numbers);
+      return difference(expected, actual, this.subject.rules, this.#numbers);
     });
   }
 

@@ -3,7 +3,7 @@
 import { bytesOf, type Bytes } from '../bytes.js';
 import type { Handle } from '../calls.js';
 import { creationMode, parseFlags, type OpenFlags } from './flags.js';
-import { checkNew, doubtTime, enter, ownerIn } from './names.js';
+import { checkNew, doubtTime, enter, nodeAt, ownerIn } from './names.js';
 import { Failure, makeFile, markChanged, touch, type FileNode, type ModelNode } from './tree.js';
 import type { Place, Walker } from './walk.js';
 
@@ -110,15 +110,21 @@ export class Descriptors {
       flags.exclusive || flags.noFollow
         ? this.walker.locate(path, 'open')
         : this.walker.locateTarget(path, 'open');
-    if (place.hasSlash) {
-      doubtTime(place, this.walker.rules);
-      throw new Failure('EISDIR', 'open');
-    }
+    if (place.hasSlash) this.#refuseSlash(place, flags);
     if (place.node === undefined) return this.#make(place, mode);
     if (flags.exclusive) throw new Failure('EEXIST', 'open');
     if (place.node.kind === 'folder') throw new Failure('EISDIR', 'open');
     if (place.node.kind === 'link') throw new Failure('ELOOP', 'open');
     return place.node;
+  }
+
+  /** With a slash at its end it is no name of a file: the BSDs say why in the order in which they look. */
+  #refuseSlash(place: Place, { exclusive }: OpenFlags): never {
+    const { rules } = this.walker;
+    doubtTime(place, rules);
+    if (!rules.isBsd) throw new Failure('EISDIR', 'open');
+    if (nodeAt(place, rules, 'open') === undefined) throw new Failure('ENOENT', 'open');
+    throw new Failure(exclusive ? 'EEXIST' : 'EISDIR', 'open');
   }
 
   #make(place: Place, mode: number): FileNode {

@@ -83,6 +83,7 @@ export class Model implements Calls {
   #setOwner(node: ModelNode, uid: number, gid: number, syscall: string): void {
     const isOther = node.uid !== uid || node.gid !== gid;
     if (this.rules.owners === 'fixed' && isOther) throw new Failure('EPERM', syscall);
+    if (!isOther && this.rules.sameOwnerIsNoChange) return;
     node.uid = uid;
     node.gid = gid;
     markChanged(node);

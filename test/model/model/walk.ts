@@ -37,43 +37,47 @@ export class Walker {
   /** The place of a path's last name, which is not followed but for the rules of the BSDs. */
   locate(path: string, syscall: string): Place {
     this.#checkPath(path, syscall);
-    if (this.rules.isBsd && path.endsWith('/')) return this.#locateFolder(path, syscall);
+    if (this.rules.isBsd && path.endsWith('/')) return this.locateTarget(path, syscall);
     return this.#locate(this.#absolute(path), path, syscall, { followed: 0 });
   }
 
-  /** With a slash after it a link stands for what it leads to, on the BSDs also where something is made or removed. */
-  #locateFolder(path: string, syscall: string): Place {
-    const place = this.#locateTarget(path.replace(/\/+$/, ''), syscall, true);
-    return Object.defineProperty(place, 'hasSlash', { value: true });
-  }
-
-  /** The place that a path leads to if links at its end are followed, whether there is something or not. */
+  /**
+   * The place that a path leads to if links at its end are followed, whether there is something or not. With a slash
+   * after it a link stands for what it leads to, but on Linux not where something is made.
+   */
   locateTarget(path: string, syscall: string): Place {
-    return this.#locateTarget(path, syscall, false);
-  }
-
-  #locateTarget(path: string, syscall: string, isFolder: boolean): Place {
     this.#checkPath(path, syscall);
     const links = { followed: 0 };
     let place = this.#locate(this.#absolute(path), path, syscall, links);
-    while ((isFolder || !place.hasSlash) && place.node?.kind === 'link') {
+    let hasSlash = place.hasSlash;
+    while ((this.rules.isBsd || !hasSlash) && place.node?.kind === 'link') {
       const { target } = place.node;
       this.#count(links, place.node, syscall);
       const start: Start = target.startsWith('/')
         ? this.#absolute(target)
         : { folder: place.folder, rest: target };
+      if (target === this.rootPath && hasSlash) throw new Escape();
       if (target === this.rootPath) return { folder: this.root, name: '.', hasSlash: false, node: this.root };
       place = this.#locate(start, target, syscall, links);
+      hasSlash ||= place.hasSlash;
     }
-    return place;
+    return Object.defineProperty(place, 'hasSlash', { value: hasSlash });
   }
 
-  #find(start: Start, path: string, shouldFollow: boolean, syscall: string, links: Links): ModelNode {
+  /** A path whose end is inside of another may end with a slash on the BSDs: it is one of those before the next name. */
+  #find(
+    start: Start,
+    path: string,
+    shouldFollow: boolean,
+    syscall: string,
+    links: Links,
+    isInner = false,
+  ): ModelNode {
     const names = start.rest.split('/').filter((name) => name !== '');
-    const hasSlash = path.endsWith('/');
+    const hasSlash = path.endsWith('/') && !(isInner && this.rules.isBsd);
     let node: ModelNode = start.folder;
     for (const [index, name] of names.entries()) {
-      const folder: FolderNode = asFolder(node, syscall);
+      const folder: FolderNode = this.#enter(node, name, syscall);
       const next: ModelNode | undefined = this.#step(folder, name, syscall);
       if (next === undefined) throw new Failure('ENOENT', syscall);
       const isLast = index === names.length - 1;
@@ -83,7 +87,7 @@ export class Walker {
         const target: Start = next.target.startsWith('/')
           ? this.#absolute(next.target)
           : { folder, rest: next.target };
-        node = this.#find(target, next.target, true, syscall, links);
+        node = this.#find(target, next.target, true, syscall, links, isInner || !isLast);
       }
     }
     if (hasSlash) asFolder(node, syscall);
@@ -95,7 +99,7 @@ export class Walker {
     const name = names.pop();
     if (name === undefined) throw new Escape();
     const above = { folder: start.folder, rest: names.join('/') };
-    const folder = asFolder(this.#find(above, above.rest, true, syscall, links), syscall);
+    const folder = this.#enter(this.#find(above, above.rest, true, syscall, links, true), name, syscall);
     const look = (): ModelNode | undefined => this.#step(folder, name, syscall);
     return {
       folder,
@@ -107,13 +111,19 @@ export class Walker {
     };
   }
 
+  /** To look a name up; on the BSDs, how long it is comes before what it is looked up in. */
+  #enter(node: ModelNode, name: string, syscall: string): FolderNode {
+    if (this.rules.isBsd && isTooLong(name)) throw new Failure('ENAMETOOLONG', syscall);
+    return asFolder(node, syscall);
+  }
+
   #step(folder: FolderNode, name: string, syscall: string): ModelNode | undefined {
     if (name === '.') return folder;
     if (name === '..') {
       if (folder.parent === undefined) throw new Escape();
       return folder.parent;
     }
-    if (Buffer.byteLength(name) > 255) throw new Failure('ENAMETOOLONG', syscall);
+    if (isTooLong(name)) throw new Failure('ENAMETOOLONG', syscall);
     return folder.children.get(name);
   }
 
@@ -138,6 +148,10 @@ export class Walker {
 interface Start {
   folder: FolderNode;
   rest: string;
+}
+
+function isTooLong(name: string): boolean {
+  return Buffer.byteLength(name) > 255;
 }
 
 function asFolder(node: ModelNode, syscall: string): FolderNode {

@@ -146,8 +146,6 @@ fsa_lookup(void *v)
 	    (ISLASTOF(cnp, DELETE) || ISLASTOF(cnp, RENAME)))
 		return (EROFS);
 	if (cnp->cn_namelen == 1 && cnp->cn_nameptr[0] == '.') {
-		if (ISLASTOF(cnp, RENAME))
-			return (EISDIR);
 		vref(dvp);
 		*ap->a_vpp = dvp;
 		return (0);

@@ -108,7 +108,7 @@ class Run {
     }
     // which reason comes first when there are two is the model test's subject
     if ('code' in actual && 'code' in expected) return;
-    this.#expectNothing(difference(call, expected, actual, this.#rules, this.#numbers));
+    this.#expectNothing(difference(expected, actual, this.#rules, this.#numbers));
   }
 
   #expectNothing(different: string | undefined): void {

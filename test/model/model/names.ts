@@ -124,8 +124,7 @@ export function rmdir(walker: Walker, path: string): void {
 
 export function rename(walker: Walker, fromPath: string, toPath: string): void {
   const ready = walker.rules.isBsd ? checkBsdRename : checkLinuxRename;
-  const move = ready(walker, fromPath, toPath);
-  if (move !== undefined) finishRename(walker, move);
+  finishRename(walker, ready(walker, fromPath, toPath));
 }
 
 interface Move {

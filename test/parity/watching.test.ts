@@ -132,6 +132,45 @@ for (const kind of kinds.filter(({ traits }) => traits === allTraits)) {
       expect([...events]).to.include.members(['rename a/b/file', 'change a/b/file', 'rename a/later']);
     });
 
+    it('tells every watcher, also when the listener of another one throws', async () => {
+      const thrown: string[] = [];
+      const others = process.listeners('uncaughtException');
+      process.removeAllListeners('uncaughtException');
+      process.on('uncaughtException', ({ message }) => thrown.push(message));
+      try {
+        const seen = await inBoth('throwing', async (fs, root) => {
+          const bad = fs.watch(root, () => {
+            throw new Error(root);
+          });
+          const good = fs.watch(root);
+          const isDone = new Promise<string[]>((resolve) => {
+            const names: string[] = [];
+            good.on('change', (_type: string, name: string) => {
+              if (names.at(-1) !== name) names.push(name);
+              if (name === endName) resolve(names);
+            });
+          });
+          const first = once(good, 'change');
+          fs.writeFileSync(`${root}/first`, '');
+          await first;
+          fs.writeFileSync(`${root}/${endName}`, '');
+          const names = await isDone;
+          bad.close();
+          good.close();
+          await new Promise((resolve) => setImmediate(resolve));
+          return names;
+        });
+        expect(seen).to.deep.equal([
+          ['first', endName],
+          ['first', endName],
+        ]);
+        expect(new Set(thrown)).to.deep.equal(new Set(subjects.map(([, root]) => join(root, 'throwing'))));
+      } finally {
+        process.removeAllListeners('uncaughtException');
+        for (const listener of others) process.on('uncaughtException', listener);
+      }
+    });
+
     it('gives events to an async iterator until it is aborted', async () => {
       for (const [fs, root] of subjects) {
         fs.mkdirSync(`${root}/iterated`);

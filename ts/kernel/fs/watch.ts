@@ -49,7 +49,15 @@ class KernelWatcher extends EventEmitter implements FSWatcher {
   constructor(session: KernelSession, events: ChangeEvents, path: CheckedPath, options: WatchOptions) {
     super();
     this.#stop = start(session, events, path, options.recursive ?? false, (type, name) => {
-      if (!this.#isClosed) this.emit('change', type, encodeName(name, options.encoding));
+      if (this.#isClosed) return;
+      try {
+        this.emit('change', type, encodeName(name, options.encoding));
+      } catch (error) {
+        // The program's affair, and none of the other watchers', which are told by the same loop.
+        process.nextTick(() => {
+          throw error;
+        });
+      }
     });
     this.#forget = events.atShutdown(() => {
       this.close();

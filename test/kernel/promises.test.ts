@@ -47,6 +47,48 @@ describe('promises', function () {
     await events.return?.();
   });
 
+  it('take no harm from memory that becomes smaller while they run', async () => {
+    const { fs } = kernel;
+    const length = 16 * 1024 * 1024;
+    const contents = seededBytes(11, length);
+    fs.writeFileSync('/steady', contents);
+    const makeView = (): { view: Uint8Array; resize: (length: number) => void } => {
+      // The types of this version do not know it yet.
+      const Resizable = ArrayBuffer as unknown as new (
+        length: number,
+        options: { maxByteLength: number },
+      ) => ArrayBuffer & { resize: (length: number) => void };
+      const memory = new Resizable(length, { maxByteLength: length });
+      return { view: new Uint8Array(memory), resize: (to) => memory.resize(to) };
+    };
+    const handle = await fs.promises.open('/steady', 'r+');
+    for (const read of [
+      (view: Uint8Array) => handle.read(view, 0, length, 0),
+      (view: Uint8Array) => handle.readv([view], 0),
+    ]) {
+      const { view, resize } = makeView();
+      const call = read(view);
+      resize(5000);
+      expect((await call).bytesRead).to.equal(length);
+      expect(Buffer.from(view).equals(contents.subarray(0, 5000))).to.equal(true);
+    }
+    for (const write of [
+      (view: Uint8Array) => handle.write(view, 0, length, 0),
+      (view: Uint8Array) => handle.writev([view], 0),
+      (view: Uint8Array) => fs.promises.writeFile('/steady', view),
+    ]) {
+      const { view, resize } = makeView();
+      view.fill(7);
+      const call = write(view);
+      resize(0);
+      await call;
+      expect(fs.readFileSync('/steady').equals(Buffer.alloc(length, 7))).to.equal(true);
+      fs.writeFileSync('/steady', contents);
+    }
+    await handle.close();
+    fs.unlinkSync('/steady');
+  });
+
   it('let timers run, however many there are in a row', async () => {
     const timer = { isOver: false };
     setTimeout(() => (timer.isOver = true), 1);

@@ -21,6 +21,7 @@ import { readDescriptor } from './read-file.js';
 import { fstatOperation, type AnyStats } from './stat-operations.js';
 import { checkRead, checkWrite } from './transfer-arguments.js';
 import type { StreamHandle, Streams } from './streams.js';
+import { filePosition } from './transfer-arguments.js';
 import { writeToHandle } from './write-iterable.js';
 
 /** The size of the buffer that read makes when it is given none, in bytes. */
@@ -306,5 +307,5 @@ function rangeOf(buffer: ArrayBufferView, args: readonly unknown[]): RangeOption
 
 /** Here what is no whole number is the file's own position. */
 function withPosition({ offset, length, position }: RangeOptions): RangeOptions {
-  return { offset, length, position: Number.isSafeInteger(position) ? position : -1 };
+  return { offset, length, position: filePosition(position) };
 }

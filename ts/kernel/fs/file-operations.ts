@@ -3,7 +3,14 @@
 import type { KernelSession } from '../session.js';
 import { checkDescriptor, checkFlags, checkMode, checkPath } from './arguments.js';
 import { CallOperation, finished, type Operation } from './operation.js';
-import { checkRead, checkVector, checkWrite, filePosition } from './transfer-arguments.js';
+import {
+  checkRead,
+  checkVector,
+  checkWrite,
+  filePosition,
+  steadyBytes,
+  takeBack,
+} from './transfer-arguments.js';
 
 /** open: a descriptor of the kernel. */
 export function openOperation(
@@ -41,10 +48,14 @@ export function readOperation(
   const checked = checkDescriptor(fd);
   const { bytes, offset, length, position } = checkRead(args);
   if (length === 0) return finished(0);
+  const steady = steadyBytes(bytes);
   return new CallOperation<number, number>(
     session,
-    (mayBeLater) => session.native.read(checked, bytes, offset, length, position, mayBeLater),
-    (answer) => session.check(answer, 'read'),
+    (mayBeLater) => session.native.read(checked, steady, offset, length, position, mayBeLater),
+    (answer) => {
+      takeBack(bytes, steady, offset, answer);
+      return session.check(answer, 'read');
+    },
   );
 }
 
@@ -56,9 +67,10 @@ export function writeOperation(
 ): Operation<number> {
   const checked = checkDescriptor(fd);
   const { bytes, offset, length, position } = checkWrite(args);
+  const steady = steadyBytes(bytes);
   return new CallOperation<number, number>(
     session,
-    (mayBeLater) => session.native.write(checked, bytes, offset, length, position, mayBeLater),
+    (mayBeLater) => session.native.write(checked, steady, offset, length, position, mayBeLater),
     (answer) => session.check(answer, 'write'),
   );
 }
@@ -75,9 +87,22 @@ export function vectorOperation(
   const pieces = checkVector(buffers);
   const at = filePosition(position);
   if (isWrite && pieces.length === 0) return finished(0);
+  const steady = pieces.map(steadyBytes);
   return new CallOperation<number, number>(
     session,
-    (mayBeLater) => session.native.vector(checked, pieces, at, isWrite, mayBeLater),
-    (answer) => session.check(answer, isWrite ? 'write' : 'read'),
+    (mayBeLater) => session.native.vector(checked, steady, at, isWrite, mayBeLater),
+    (answer) => {
+      if (!isWrite) takeBackVector(pieces, steady, answer);
+      return session.check(answer, isWrite ? 'write' : 'read');
+    },
   );
+}
+
+function takeBackVector(pieces: readonly Uint8Array[], steady: readonly Uint8Array[], count: number): void {
+  let left = count;
+  pieces.forEach((piece, index) => {
+    const from = steady[index] ?? piece;
+    takeBack(piece, from, 0, Math.min(left, from.byteLength));
+    left -= from.byteLength;
+  });
 }

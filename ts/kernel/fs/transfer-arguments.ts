@@ -74,9 +74,26 @@ export function checkWrite(args: readonly unknown[]): Transfer {
   return { bytes: viewBytes(data), offset, length, position: filePosition(options.position) };
 }
 
-/** As node:fs reads a position to write at: what is no whole number is the file's own. */
+/** As node:fs reads a position to write at: what is no place in a file is the file's own. */
 export function filePosition(position: unknown): number {
-  return Number.isSafeInteger(position) ? (position as number) : -1;
+  return Number.isSafeInteger(position) && (position as number) >= 0 ? (position as number) : -1;
+}
+
+/**
+ * The bytes themselves, or a copy if their memory can become smaller while a call uses it: unlike a system call of the
+ * host's, a kernel in this process cannot be told that the memory is gone.
+ */
+export function steadyBytes(bytes: Uint8Array): Uint8Array {
+  return (bytes.buffer as { resizable?: boolean }).resizable ? Uint8Array.from(bytes) : bytes;
+}
+
+/** Takes over what was read into a copy, as far as there is still room. */
+export function takeBack(bytes: Uint8Array, steady: Uint8Array, offset: number, count: number): void {
+  if (bytes === steady || count <= 0) return;
+  bytes.set(
+    steady.subarray(offset, Math.max(offset, Math.min(offset + count, bytes.byteLength))),
+    Math.min(offset, bytes.byteLength),
+  );
 }
 
 function encodeText(text: string, encoding: unknown, args: readonly unknown[]): Uint8Array {

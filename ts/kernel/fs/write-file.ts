@@ -17,7 +17,7 @@ import {
 import { syncOperation } from './attribute-operations.js';
 import { closeOperation, openOperation, writeOperation } from './file-operations.js';
 import { CallOperation, step, StepsOperation, type Operation, type Steps } from './operation.js';
-import { checkContents } from './transfer-arguments.js';
+import { checkContents, steadyBytes } from './transfer-arguments.js';
 
 /** Options of writeFile and appendFile. */
 export interface WriteFileOptions extends EncodingOptions {
@@ -61,7 +61,7 @@ export function writeFileOperation(
   givenOptions: unknown,
 ): Operation<void> {
   const options = checkWriteOptions(givenOptions);
-  const bytes = checkContents(data, options.encoding);
+  const bytes = steadyBytes(checkContents(data, options.encoding));
   if (typeof target === 'number' && Number.isInteger(target) && target >= 0) {
     const fd = checkDescriptor(target);
     return new StepsOperation(() => writeDescriptor(session, fd, bytes, options));

@@ -39,6 +39,23 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
       expect(called).to.equal('hello, world\n');
     });
 
+    it('refuses impossible sizes for the buffer of opendir, and calls of a folder that is closed', async () => {
+      // The callback form of node:fs cannot be asked: it throws where nobody can catch it.
+      for (const bufferSize of [0, 1.5, 2 ** 32, 'x', undefined] as number[]) {
+        const { code } = await errorOf(() => fs.opendirSync(at(''), { bufferSize }));
+        expect(code).to.match(/^ERR_(OUT_OF_RANGE|INVALID_ARG_TYPE)$/);
+      }
+      expect((await errorOf(() => fs.opendirSync(at('missing'), { bufferSize: 2 }))).code).to.equal('ENOENT');
+      const folder = fs.opendirSync(at(''), { bufferSize: 2 });
+      folder.closeSync();
+      for (const call of [() => folder.readSync(), () => folder.read(), () => folder.read(() => undefined)])
+        expect((await errorOf(call)).code).to.equal('ERR_DIR_CLOSED');
+      const closed = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+        folder.close(resolve);
+      });
+      expect(closed?.code).to.equal('ERR_DIR_CLOSED');
+    });
+
     it('reads 32 MiB byte for byte, at once and on the pool', async () => {
       const expected = createHash('sha256').update(seededBytes(32, largeFileBytes)).digest('hex');
       const now = fs.readFileSync(at('large.bin'));

@@ -106,8 +106,8 @@ class Copy {
     const { filter } = this.#options;
     if (filter === undefined) return true;
     const answer = filter(from, to);
-    if (!(answer instanceof Promise)) return Boolean(answer);
-    if (this.#isNow) refusePromise(answer);
+    if (this.#isNow && answer instanceof Promise) refusePromise(answer);
+    if (this.#isNow || !isThenable(answer)) return Boolean(answer);
     return Boolean(yield* step<unknown>({ now: () => answer, soon: () => answer }));
   }
 
@@ -188,6 +188,12 @@ class Copy {
     if (stats.isDirectory() && isInside(old, leadsTo)) throw errors.aroundLinkError(leadsTo, old, to);
     yield* step(unlinkOperation(this.#session, to));
   }
+}
+
+function isThenable(answer: unknown): answer is Promise<unknown> {
+  return (
+    typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function'
+  );
 }
 
 /** A filter that answers later is for the later forms only. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // directory.ts: an open folder in the shape of node:fs's Dir. Its names are read when it is opened.
+import * as nodeFs from 'node:fs';
 import type { Dirent } from 'node:fs';
 import type { KernelSession } from '../session.js';
-import { checkCallback, checkOptions, checkPath, pathText } from './arguments.js';
+import { checkCallback, checkOptions, checkPath, pathText, throwAsNode } from './arguments.js';
 import { step, StepsOperation, type Operation } from './operation.js';
 import { checkRecursive, readdirOperation } from './readdir.js';
 import { settle } from './streams.js';
@@ -29,6 +30,8 @@ export class KernelDirectory implements AsyncDisposable, AsyncIterable<Dirent> {
   read(): Promise<Dirent | null>;
   read(callback: (error: NodeJS.ErrnoException | null, entry: Dirent | null) => void): void;
   read(callback?: unknown): Promise<Dirent | null> | undefined {
+    // As in node:fs, where only read throws it at a caller that has a callback.
+    if (callback !== undefined) this.#checkOpen();
     return withCallback(callback, () => this.readSync());
   }
 
@@ -75,6 +78,21 @@ function withCallback<T>(callback: unknown, work: () => T): Promise<T> | undefin
   });
 }
 
+interface OpendirOptions {
+  encoding?: BufferEncoding;
+  recursive?: boolean;
+  bufferSize?: unknown;
+}
+
+const DirClass = nodeFs.Dir as unknown as new (handle: object, path: string, options: object) => unknown;
+
+/** How many names node:fs reads at once; here it is only checked, as there once the folder was found. */
+function checkBufferSize(options: OpendirOptions): void {
+  const { bufferSize: size = 'bufferSize' in options ? null : 1 } = options;
+  if (typeof size === 'number' && Number.isInteger(size) && size >= 1 && size <= 0xffff_ffff) return;
+  throwAsNode(() => new DirClass({}, '', options));
+}
+
 /** opendir. */
 export function opendirOperation(
   session: KernelSession,
@@ -82,17 +100,19 @@ export function opendirOperation(
   givenOptions: unknown,
 ): Operation<KernelDirectory> {
   const checked = checkPath(path);
-  const { encoding, recursive } = checkOptions<{ encoding?: BufferEncoding; recursive?: boolean }>(
-    givenOptions,
-  );
+  const options = checkOptions<OpendirOptions>(givenOptions);
+  const { encoding, recursive } = options;
   checkRecursive(recursive);
   const list = readdirOperation(session, checked, { encoding, recursive, withFileTypes: true });
   return new StepsOperation(function* () {
+    let entries: Dirent[];
     try {
-      return new KernelDirectory(pathText(checked), (yield* step(list)) as Dirent[]);
+      entries = (yield* step(list)) as Dirent[];
     } catch (error) {
       throw renamed(error);
     }
+    checkBufferSize(options);
+    return new KernelDirectory(pathText(checked), entries);
   });
 }
 

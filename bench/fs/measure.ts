@@ -10,6 +10,8 @@ export interface Subject {
   /** Synchronous calls, where it has them. */
   sync?: Files;
   promises: Files;
+  /** How many files at most, for who needs minutes for ten thousand in a folder. */
+  files?: number;
   end: () => Promise<void>;
 }
 
@@ -53,19 +55,25 @@ async function ratesOf(
   form: Form,
   amounts: Amounts,
 ): Promise<(number | undefined)[]> {
+  // milliseconds for one of the unit
   const times = subjects.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [index, subject] of subjects.entries()) {
       const files = subject[form];
       if (files === undefined || (workload.needs && files[workload.needs] === undefined)) continue;
-      if (round > 0 && times[index]![0]! > longMs) continue;
-      const place = { files, amounts, large: `${subject.root}/large.bin`, folder: newFolder(subject.root) };
-      times[index]!.push(await timeOf(workload, place, form === 'sync' ? doNow : doLater));
+      if (round > 0 && times[index]![0]! * workload.amount(amounts) > longMs) continue;
+      const own = { ...amounts, files: Math.min(amounts.files, subject.files ?? Infinity) };
+      const place = {
+        files,
+        amounts: own,
+        large: `${subject.root}/large.bin`,
+        folder: newFolder(subject.root),
+      };
+      const elapsed = await timeOf(workload, place, form === 'sync' ? doNow : doLater);
+      times[index]!.push(elapsed / workload.amount(own));
     }
   }
-  return times.map((some) =>
-    some.length === 0 ? undefined : (workload.amount(amounts) / median(some)) * 1000,
-  );
+  return times.map((some) => (some.length === 0 ? undefined : 1000 / median(some)));
 }
 
 let folders = 0;

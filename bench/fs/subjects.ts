@@ -45,5 +45,5 @@ export async function memfsSubject(): Promise<Subject> {
 export async function zenfsSubject(): Promise<Subject> {
   const { fs } = await import('@zenfs/core');
   fs.mkdirSync('/bench');
-  return memorySubject('@zenfs/core', fs);
+  return { ...memorySubject('@zenfs/core', fs), files: 1000 };
 }

@@ -2,7 +2,7 @@
 // h_damaged.ts: a child process that reads damaged images, one per seed: h_damaged.ts KERNEL IMAGE FIRST COUNT.
 // Before each image it prints "seed N", so that whoever watches knows which one it did not survive, and after it what
 // came of it.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { boot, type Kernel } from '../../ts/kernel/index.js';
 import { makeDamager } from '../helpers/damage.js';
@@ -69,7 +69,8 @@ function walk(kernel: Kernel): number {
 }
 
 function readSome(kernel: Kernel, path: string): void {
-  const fd = kernel.fs.openSync(path, 'r');
+  // damage may have made it a named pipe, to which nobody comes
+  const fd = kernel.fs.openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const piece = Buffer.alloc(64 * 1024);
     for (let total = 0; total < bytesMax;) {

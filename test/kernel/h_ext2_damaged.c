@@ -46,7 +46,7 @@ read_file(const char *path)
 	ssize_t n;
 	int fd;
 
-	if ((fd = rump_sys_open(path, RUMP_O_RDONLY)) == -1)
+	if ((fd = rump_sys_open(path, RUMP_O_RDONLY | RUMP_O_NONBLOCK)) == -1)
 		return;
 	while (total < BYTES_MAX && (n = rump_sys_read(fd, buf,
 	    sizeof(buf))) > 0)

@@ -54,23 +54,21 @@ fat_lookup(struct fsa_node *dir, const char *name, size_t len,
 	return (error);
 }
 
-/* The contents of a new folder, which has no name yet: with FAT, "." and "..". */
+/* The contents of a new folder: with FAT, "." and "..". */
 static int
 make_folder(struct fatnode *n, struct fatnode *parent, const struct vattr *va)
 {
 	FATFS *fs = &n->n_fm->m_fs;
 	DWORD stamp;
 	BYTE cent;
-	int blank, error;
+	int error;
 
 	n->n_complete = 1;
 	if ((error = fat_extend(n, 1)) != 0)
 		return (error);
-	blank = fat_isblank(n->n_fm, n->n_obj.sclust);
-	if ((error = fat_errno(ff_dir_clear(fs, n->n_obj.sclust))) != 0)
+	if ((error = fat_errno(ff_dir_clear(fs, n->n_obj.sclust))) != 0 ||
+	    ISEXFAT(fs))
 		return (error);
-	if (ISEXFAT(fs))
-		return (fat_flushold(n->n_fm, blank));
 	stamp = fat_fromtime(n->n_fm, &va->va_mtime, &cent);
 	memset(fs->win, ' ', 11);
 	fs->win[0] = '.';
@@ -83,7 +81,7 @@ make_folder(struct fatnode *n, struct fatnode *parent, const struct vattr *va)
 	fs->win[ENTRY + 1] = '.';
 	ff_st_clust(fs, fs->win + ENTRY, parent->n_obj.sclust);
 	fs->wflag = 1;
-	return (fat_flushold(n->n_fm, blank));
+	return (0);
 }
 
 /* A new entry for *name in d, filled with what *va says. */

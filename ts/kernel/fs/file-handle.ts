@@ -19,9 +19,8 @@ import { openWebStream } from './handle-streams.js';
 import { onceThere, promiseOf, StepsOperation, type Operation } from './operation.js';
 import { readDescriptor } from './read-file.js';
 import { fstatOperation, type AnyStats } from './stat-operations.js';
-import { checkRead, checkWrite } from './transfer-arguments.js';
+import { checkRead, checkWrite, filePosition, steadyBytes, takeBack } from './transfer-arguments.js';
 import type { StreamHandle, Streams } from './streams.js';
-import { filePosition } from './transfer-arguments.js';
 import { writeToHandle } from './write-iterable.js';
 
 /** The size of the buffer that read makes when it is given none, in bytes. */
@@ -68,8 +67,13 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
       const { buffer = isGiven ? first : Buffer.alloc(defaultBufferBytes) } = options;
       const where = isGiven ? rangeOf(buffer, args) : withPosition(options);
       const { bytes, offset, length, position } = checkRead([buffer, where]);
-      const count = length === 0 ? 0 : this.#session.native.read(fd, bytes, offset, length, position, true);
-      return this.#transferred(count, 'read', (bytesRead) => readResult(bytesRead, buffer));
+      const steady = steadyBytes(bytes);
+      const { native } = this.#session;
+      const count = length === 0 ? 0 : native.read(fd, steady, offset, length, position, true);
+      return this.#transferred(count, 'read', (bytesRead) => {
+        takeBack(bytes, steady, offset, bytesRead);
+        return readResult(bytesRead, buffer);
+      });
     } catch (error) {
       return rejected(error);
     }
@@ -89,7 +93,8 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
       const [buffer] = args;
       const isNothing = ArrayBuffer.isView(buffer) && buffer.byteLength === 0;
       const { bytes, offset, length, position } = isNothing ? nothing : checkWrite(args);
-      const count = isNothing ? 0 : this.#session.native.write(fd, bytes, offset, length, position, true);
+      const { native } = this.#session;
+      const count = isNothing ? 0 : native.write(fd, steadyBytes(bytes), offset, length, position, true);
       return this.#transferred(count, 'write', (bytesWritten) => writeResult(bytesWritten, buffer));
     } catch (error) {
       return rejected(error);

@@ -341,6 +341,16 @@ describe('rumpkit fs', function () {
     expectClean(image);
   });
 
+  it('removes nothing but half files: no device, and no link to what it wrote into', async () => {
+    const image = makeFfs(tree);
+    symlinkSync('/dev/full', at('full'));
+    const failed = await fsRun('cp', `${image}:/docs/blocks.bin`, at('full'));
+    expect(failed.status, failed.stderr).to.equal(1);
+    expect(failed.stderr).to.include('ENOSPC');
+    expect(readlinkSync(at('full'))).to.equal('/dev/full');
+    expect(existsSync('/dev/full')).to.equal(true);
+  });
+
   it('refuses wrong words with a code and a remedy', async () => {
     const image = makeFfs(tree);
     writeFileSync(at('text'), 'no image');

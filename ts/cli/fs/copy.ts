@@ -155,13 +155,18 @@ export class Copier {
     }
   }
 
-  /** A file that is there is whole. */
+  /** A file that is there is whole. A device stays, and so does a link to what was written into. */
   async #removePartial(to: Location): Promise<void> {
-    await to.fs.promises.unlink(to.path).catch((error: unknown) => {
+    const { promises } = to.fs;
+    try {
+      if ((await promises.lstat(to.path)).isFile()) await promises.unlink(to.path);
+      else if ((await promises.stat(to.path)).isFile())
+        this.#session.complain(new Error(`${to.shown} is a link to a file that is incomplete now`));
+    } catch (error) {
       this.#session.complain(
         new Error(`${to.shown} is incomplete, and could not be removed`, { cause: error }),
       );
-    });
+    }
   }
 
   async #keep(to: Location, stats: Stats): Promise<void> {

@@ -175,15 +175,33 @@ export class MountTable {
   #unmountError(path: string, { error }: CallOutcome): MountError {
     const cause = systemError(-this.#errnoToLinux(error), 'unmount', path);
     const isBusy = cause.code === 'EBUSY';
-    return new MountError(isBusy ? 'RUMP_MOUNT_BUSY' : 'RUMP_MOUNT_FAILED', `cannot unmount ${path}`, {
-      remedy: isBusy
-        ? 'Close its files first, or unmount with { force: true }.'
-        : 'Check that it is mounted.',
-      details: { path },
-      cause,
-    });
+    const { reason, remedy } = unmountReasons.get(cause.code ?? '') ?? otherUnmountReason;
+    return new MountError(
+      isBusy ? 'RUMP_MOUNT_BUSY' : 'RUMP_MOUNT_FAILED',
+      `cannot unmount ${path}: ${reason} (${cause.code ?? 'unknown error'})`,
+      { remedy, details: { path }, cause },
+    );
   }
 }
+
+const otherUnmountReason = { reason: 'refused', remedy: 'Check what is mounted there.' };
+
+/** What an error of unmount means. */
+const unmountReasons: ReadonlyMap<string, { reason: string; remedy: string }> = new Map([
+  ['EBUSY', { reason: 'it is in use', remedy: 'Close its files first, or unmount with { force: true }.' }],
+  ['EINVAL', { reason: 'nothing is mounted there', remedy: 'Give the path that it was mounted at.' }],
+  ['ENOENT', { reason: 'there is no such path', remedy: 'Give the path that it was mounted at.' }],
+  ...['EIO', 'ENOSPC'].map(
+    (code) =>
+      [
+        code,
+        {
+          reason: 'the image does not take what is still to be written; it stays mounted',
+          remedy: 'See to the disk that the image is on, and unmount again.',
+        },
+      ] as const,
+  ),
+]);
 
 const unknownFileSystemErrno = 19;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // faults.test.ts: a disk that fails: the caller is told, the kernel goes on, and the image still holds what was safe.
 import { expect } from 'chai';
-import fc from 'fast-check';
 import { copyFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -9,15 +8,12 @@ import { checkFfs, formatFfs } from '../../../ts/disk/index.js';
 import { boot, type Kernel } from '../../../ts/kernel/index.js';
 import { seededBytes } from '../../helpers/random.js';
 import { makeScratchFolder } from '../../helpers/scratch.js';
-import { actualOutcome, expectedOutcome } from '../../model/compare.js';
-import { Driver } from '../../model/driver.js';
-import { Model } from '../../model/model/model.js';
-import { operation } from '../../model/operations.js';
-import { resolveCall } from '../../model/resolve.js';
 import { linuxRules } from '../../model/rules.js';
 import { Faults, linkFaultKernel } from './fault-kernel.js';
+import { makeRandomCalls } from './random-calls.js';
 
 const always = 1024;
+const rules = { ...linuxRules, isBsd: true };
 const safe = seededBytes(9, 500_000);
 
 for (const softUpdates of [false, true])
@@ -128,7 +124,7 @@ for (const softUpdates of [false, true])
     it('loses nothing through 2,000 calls while the disk fails to write now and then', async () => {
       for (const seed of [11, 12]) {
         faults.set({ writes: 100, syncs: 50 }, seed);
-        makeRandomCalls(kernel, seed);
+        makeRandomCalls(kernel, seed, rules);
       }
       expect(faults.injected).to.be.greaterThan(0);
       faults.set({});
@@ -141,7 +137,7 @@ for (const softUpdates of [false, true])
       let failed = 0;
       for (const seed of [1, 2, 3, 4, 5]) {
         faults.set({ reads: 50, syncs: 50 }, seed);
-        failed += makeRandomCalls(kernel, seed);
+        failed += makeRandomCalls(kernel, seed, rules);
       }
       expect(faults.injected + failed).to.be.greaterThan(0);
       faults.set({});
@@ -151,7 +147,7 @@ for (const softUpdates of [false, true])
 
     it('gives errors when the image is cut short under it', async () => {
       truncateSync(image, 8 * 1024 ** 2);
-      for (const seed of [6, 7]) makeRandomCalls(kernel, seed);
+      for (const seed of [6, 7]) makeRandomCalls(kernel, seed, rules);
       await kernel.unmount('/mnt', { force: true }).catch((error: unknown) => {
         expect(String(error)).to.match(/EIO/);
       });
@@ -166,32 +162,4 @@ async function expectToFail(unmount: Promise<void>): Promise<void> {
     (reason: unknown) => reason,
   );
   expect(inspect(error)).to.match(/EIO/);
-}
-
-/** Random calls, whose errors may be any that a disk can give; how many gave EIO. */
-function makeRandomCalls(kernel: Kernel, seed: number): number {
-  const root = `/mnt/run-${seed}`;
-  const model = new Model(root, { ...linuxRules, isBsd: true });
-  const driver = new Driver(kernel.fs);
-  let failed = 0;
-  try {
-    kernel.fs.mkdirSync(root);
-  } catch {
-    return 1;
-  }
-  const [operations = []] = fc.sample(
-    fc.array(operation, { minLength: 1000, maxLength: 1000, size: 'max' }),
-    {
-      seed,
-      numRuns: 1,
-    },
-  );
-  for (const one of operations) {
-    const call = resolveCall(one, model);
-    if (call === undefined || expectedOutcome(model, call) === undefined) continue;
-    const outcome = actualOutcome(driver, call);
-    if ('code' in outcome && outcome.code === 'EIO') failed++;
-  }
-  driver.closeAll();
-  return failed;
 }

@@ -18,6 +18,9 @@ struct vnode;
 int	ffs_guard_super(const struct fs *, off_t bytes);
 int	ffs_guard_group(const struct fs *, const struct cg *, int group);
 
+/* ffs_alloc_front.c: is the inode in use, as who frees it takes for granted? */
+int	ffs_guard_freefile(struct inode *, ino_t);
+
 /* ffs_guard_files.c */
 void	ffs_guard_attach(void);
 int	ffs_guard_vget(struct mount *, ino_t, struct vnode **);

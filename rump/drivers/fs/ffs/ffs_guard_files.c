@@ -111,19 +111,51 @@ ffs_guard_readdir(void *v)
 	return (ufs_readdir(v));
 }
 
+/* A block of n fragments: on the disk, and not across two blocks. */
+static int
+place_is_sound(const struct fs *fs, daddr_t bno, int n)
+{
+
+	return (bno >= 0 && bno <= fs->fs_size - n &&
+	    fragnum(fs, bno) + n <= fs->fs_frag);
+}
+
+/* Where its blocks are; behind its end it has none. */
 static int
 pointers_are_sound(const struct fs *fs, const struct inode *ip)
 {
-	int i;
+	uint64_t size = ip->i_ffs_size, left = howmany(size, fs->fs_bsize);
+	uint64_t span = 1;
+	int i, n;
 
-	for (i = 0; i < NDADDR; i++)
-		if (ip->i_ffs_db[i] < 0 || ip->i_ffs_db[i] >= fs->fs_size)
+	for (i = 0; i < NDADDR; i++) {
+		if (ip->i_ffs_db[i] == 0)
+			continue;
+		n = numfrags(fs, blksize(fs, ip, i));
+		if ((uint64_t)i >= left ||
+		    !place_is_sound(fs, ip->i_ffs_db[i], n))
 			return (0);
-	for (i = 0; i < NIADDR; i++)
-		if (ip->i_ffs_ib[i] < 0 ||
-		    ip->i_ffs_ib[i] > fs->fs_size - fs->fs_frag)
+	}
+	left -= MIN(left, NDADDR);
+	for (i = 0; i < NIADDR; i++) {
+		if (ip->i_ffs_ib[i] != 0 && (left == 0 ||
+		    !place_is_sound(fs, ip->i_ffs_ib[i], fs->fs_frag)))
 			return (0);
+		span *= NINDIR(fs);
+		left -= MIN(left, span);
+	}
 	return (1);
+}
+
+/* It is free: what is left in it means nothing. */
+static void
+clear_pointers(struct inode *ip)
+{
+
+	memset(ip->i_ffs_db, 0, sizeof(ip->i_ffs_db));
+	memset(ip->i_ffs_ib, 0, sizeof(ip->i_ffs_ib));
+	ip->i_ffs_size = 0;
+	ip->i_ffs_blocks = 0;
 }
 
 static int
@@ -149,7 +181,7 @@ inode_is_sound(struct mount *mp, const struct inode *ip)
 	case S_IFSOCK:
 		return (1);
 	case 0:
-		return (ip->i_ffs_mode == 0 && pointers_are_sound(fs, ip));
+		return (ip->i_ffs_mode == 0);
 	default:
 		return (0);
 	}
@@ -161,16 +193,21 @@ ffs_guard_vget(struct mount *mp, ino_t ino, struct vnode **vpp)
 {
 	struct fs *fs = VFSTOUFS(mp)->um_fs;
 	struct inode *ip;
-	int error;
+	int error, isloaded;
 
 	*vpp = NULL;
 	if (ino < ROOTINO || ino >= (ino_t)fs->fs_ncg * fs->fs_ipg)
 		return (EIO);
-	if ((error = ffs_vget(mp, ino, vpp)) != 0)
+	/* What is in memory was looked at, and may be changing: its locker asks too. */
+	isloaded = ufs_ihashlookup(VFSTOUFS(mp)->um_dev, ino) != NULL;
+	if ((error = ffs_vget(mp, ino, vpp)) != 0 || isloaded)
 		return (error);
 	ip = VTOI(*vpp);
-	if (inode_is_sound(mp, ip))
+	if (inode_is_sound(mp, ip)) {
+		if (ip->i_ffs_mode == 0)
+			clear_pointers(ip);
 		return (0);
+	}
 	/* The driver forgets files without a mode, and leaves them alone. */
 	ip->i_ffs_mode = 0;
 	ip->i_flag = 0;
@@ -179,10 +216,23 @@ ffs_guard_vget(struct mount *mp, ino_t ino, struct vnode **vpp)
 	return (EIO);
 }
 
+/* Without soft updates an inode is freed at once. */
+static int
+guard_inode_free(struct inode *pip, ino_t ino, mode_t mode)
+{
+	int error;
+
+	if (!DOINGSOFTDEP(ITOV(pip)) &&
+	    (error = ffs_guard_freefile(pip, ino)) != 0)
+		return (error);
+	return (ffs_inode_free(pip, ino, mode));
+}
+
 void
 ffs_guard_attach(void)
 {
 
 	driver_bufatoff = ffs_vtbl.iv_bufatoff;
 	ffs_vtbl.iv_bufatoff = guard_bufatoff;
+	ffs_vtbl.iv_inode_free = guard_inode_free;
 }

@@ -133,31 +133,29 @@ ffs_guard_super(const struct fs *fs, off_t bytes)
 	return (0);
 }
 
-/* A table of a group lies within it, behind its header. */
+/* A table of a group, of n entries, lies within it, behind its header. */
 static int
-is_inside(const struct fs *fs, int32_t off, int64_t len)
+is_inside(const struct fs *fs, int32_t off, int64_t n, size_t entry)
 {
 
 	return (off >= (int32_t)offsetof(struct cg, cg_space) &&
-	    off + len <= fs->fs_cgsize);
+	    off % (int)entry == 0 && off + n * (int)entry <= fs->fs_cgsize);
 }
 
 static int
 tables_are_sound(const struct fs *fs, const struct cg *cg)
 {
 
-	if (!is_inside(fs, cg->cg_btotoff,
-	    fs->fs_cpg * (int64_t)sizeof(int32_t)) ||
-	    !is_inside(fs, cg->cg_boff,
-	    (int64_t)fs->fs_cpg * fs->fs_nrpos * (int)sizeof(int16_t)) ||
-	    !is_inside(fs, cg->cg_iusedoff, howmany(fs->fs_ipg, NBBY)) ||
-	    !is_inside(fs, cg->cg_freeoff, howmany(fs->fs_fpg, NBBY)))
+	if (!is_inside(fs, cg->cg_btotoff, fs->fs_cpg, sizeof(int32_t)) ||
+	    !is_inside(fs, cg->cg_boff, (int64_t)fs->fs_cpg * fs->fs_nrpos,
+	    sizeof(int16_t)) ||
+	    !is_inside(fs, cg->cg_iusedoff, howmany(fs->fs_ipg, NBBY), 1) ||
+	    !is_inside(fs, cg->cg_freeoff, howmany(fs->fs_fpg, NBBY), 1))
 		return (0);
 	return (fs->fs_contigsumsize == 0 || (is_inside(fs,
-	    cg->cg_clustersumoff,
-	    (fs->fs_contigsumsize + 1) * (int64_t)sizeof(int32_t)) &&
+	    cg->cg_clustersumoff, fs->fs_contigsumsize + 1, sizeof(int32_t)) &&
 	    is_inside(fs, cg->cg_clusteroff,
-	    howmany(fs->fs_fpg / fs->fs_frag, NBBY)) &&
+	    howmany(fs->fs_fpg / fs->fs_frag, NBBY), 1) &&
 	    is_within(0, cg->cg_nclusterblks, fs->fs_fpg / fs->fs_frag)));
 }
 

@@ -73,6 +73,7 @@ struct fatmount {
 	int m_gmtoff;			/* seconds */
 	u_int m_syncs;			/* times that all went to the disk, from 1 */
 	int m_wasdirty;			/* was not unmounted last time */
+	int m_clearing;			/* what is written is a new cluster */
 	u_int m_ssize;			/* bytes of a sector, before m_fs knows */
 	WCHAR m_lfn[FF_MAX_LFN + 1];	/* the library's name buffers */
 	BYTE m_xdir[(FF_MAX_LFN + 44U) / 15 * 32];
@@ -122,6 +123,7 @@ int	fat_readentry(FF_DIR *, DWORD *first, DWORD *last);
 int	fat_register(struct fatnode *dir, struct fatname *, DWORD *first,
 	    DWORD *last);
 int	fat_erase(struct fatnode *dir, DWORD first, DWORD last);
+int	fat_clear(struct fatmount *, DWORD clust);
 int	fat_growdir(struct fatnode *dir);
 DWORD	fat_dirroom(struct fatnode *dir);
 

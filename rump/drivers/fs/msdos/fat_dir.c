@@ -111,6 +111,23 @@ fat_readentry(FF_DIR *dp, DWORD *first, DWORD *last)
 	return (0);
 }
 
+/*
+ * Makes a new cluster one of empty entries.  What was in it is not read: the chain
+ * has it by now, and must not have what a disk that fails to read would leave.
+ */
+int
+fat_clear(struct fatmount *m, DWORD clust)
+{
+	FRESULT res;
+
+	if ((res = ff_sync_window(&m->m_fs)) == FR_OK) {
+		m->m_clearing = 1;
+		res = ff_dir_clear(&m->m_fs, clust);
+		m->m_clearing = 0;
+	}
+	return (fat_errno(res));
+}
+
 /* One more cluster of empty entries. */
 int
 fat_growdir(struct fatnode *dir)
@@ -128,7 +145,7 @@ fat_growdir(struct fatnode *dir)
 	    (error = fat_cluster(dir, old / CLUSTER_BYTES(fs), &clust,
 	    &len)) != 0)
 		return (error);
-	if ((error = fat_errno(ff_dir_clear(fs, clust))) == 0)
+	if ((error = fat_clear(dir->n_fm, clust)) == 0)
 		error = fat_storedirsize(dir);
 	return (error);
 }

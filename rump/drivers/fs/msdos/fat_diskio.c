@@ -55,15 +55,20 @@ get_sector(struct fatmount *m, DWORD sector, struct buf **bpp, BYTE **data)
 {
 	struct piece p = find_piece(m, sector);
 	u_int ssize = m->m_ssize;
+	daddr_t at;
 	int error;
 
 	if ((u_int64_t)(p.p_sector + (u_int64_t)p.p_count) * ssize >
 	    (u_int64_t)m->m_fsa->fm_devsize)
 		return (EIO);
-	error = bread(m->m_fsa->fm_devvp,
-	    (daddr_t)btodb((u_int64_t)p.p_sector * ssize),
-	    (int)(p.p_count * ssize), NOCRED, bpp);
-	if (error != 0) {
+	at = (daddr_t)btodb((u_int64_t)p.p_sector * ssize);
+	if (m->m_clearing) {
+		*bpp = getblk(m->m_fsa->fm_devvp, at, (int)(p.p_count * ssize),
+		    0, 0);
+		if (((*bpp)->b_flags & (B_DONE | B_DELWRI)) == 0)
+			clrbuf(*bpp);
+	} else if ((error = bread(m->m_fsa->fm_devvp, at,
+	    (int)(p.p_count * ssize), NOCRED, bpp)) != 0) {
 		brelse(*bpp);
 		return (error);
 	}

@@ -66,7 +66,7 @@ make_folder(struct fatnode *n, struct fatnode *parent, const struct vattr *va)
 	n->n_complete = 1;
 	if ((error = fat_extend(n, 1)) != 0)
 		return (error);
-	if ((error = fat_errno(ff_dir_clear(fs, n->n_obj.sclust))) != 0 ||
+	if ((error = fat_clear(n->n_fm, n->n_obj.sclust)) != 0 ||
 	    ISEXFAT(fs))
 		return (error);
 	stamp = fat_fromtime(n->n_fm, &va->va_mtime, &cent);

@@ -10,11 +10,11 @@ import { expect } from 'chai';
 import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findComposition } from '../../ts/native/composition.js';
-import { packageRoot } from '../../ts/paths.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
+import { compileWorkload } from './compile-workload.js';
 import type { ReplayResult } from './h_replay.js';
 
 const onlySeed = process.env['RUMPKIT_CRASH_SEED'];
@@ -80,22 +80,11 @@ describe('power cuts', function () {
     const image = join(folder, 'disk.img');
     copyFileSync(base, image);
     // few buffers, so that the cache writes whenever it likes
-    await promisify(execFile)(workload, [image, log, String(seed), String(operations), softUpdates], {
+    await promisify(execFile)(workload, [image, log, String(seed), String(operations), 'ffs', softUpdates], {
       env: { ...process.env, RUMP_MEMLIMIT: seed % 2 === 0 ? '4m' : '64m' },
     });
   }
 });
-
-function compileWorkload(kernel: string): string {
-  const output = join(makeScratchFolder('crash'), 'workload');
-  execFileSync('cc', [
-    ...['-std=c11', '-D_GNU_SOURCE', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-pthread'],
-    ...['-idirafter', join(packageRoot, 'rump', 'include')],
-    ...['h_workload.c', 'h_recorder.c'].map((name) => join(import.meta.dirname, name)),
-    ...[kernel, `-Wl,-rpath,${dirname(kernel)}`, '-ldl', '-o', output],
-  ]);
-  return output;
-}
 
 /** An image with one small file, by makefs(8). */
 function makeEmptyImage(): string {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * h_workload.c: random work on a file system, recorded: h_workload IMAGE LOG
- * SEED OPERATIONS FLAGS, where FLAGS are those of mount(2), in hexadecimal.
+ * SEED OPERATIONS TYPE FLAGS, where TYPE and FLAGS are those of mount(2), the latter
+ * in hexadecimal.
  *
  * The log is what a disk would have seen up to a power cut: it ends before the
  * file system is unmounted.  Each operation is marked before it starts and when
@@ -48,6 +49,7 @@ struct file {
 static struct folder folders[FOLDERS_MAX];
 static struct file files[FILES_MAX];
 static int nfolders, nfiles, lastid;
+static int haslinks;
 static uint64_t state;
 
 /* xorshift64*: the same everywhere for one seed. */
@@ -280,7 +282,7 @@ op_link(void)
 	char other[PATH_BYTES], id[32];
 	struct file *f;
 
-	if (nfiles == 0)
+	if (nfiles == 0 || !haslinks)
 		return;
 	f = &files[random_below(nfiles)];
 	snprintf(other, sizeof(other), "%s/f%d.%d",
@@ -420,19 +422,22 @@ run_one(void)
 int
 main(int argc, char *argv[])
 {
-	struct rump_ufs_args args = { "/dev/image" };
+	/* All types' arguments begin with the device's name. */
+	struct rump_msdosfs_args args = { .fspec = "/dev/image", .mask = 0777 };
 	int i;
 
-	if (argc != 6)
+	if (argc != 7)
 		return 2;
+	haslinks = strcmp(argv[5], "msdos") != 0;
 	state = strtoull(argv[3], NULL, 10) * 0x9e3779b97f4a7c15ULL + 1;
 	if (rump_init() != 0 || rump_pub_etfs_register("/dev/image", argv[1],
 	    RUMP_ETFS_BLK) != 0)
 		return 2;
 	recorder_start(argv[1], argv[2]);
 	(void)rump_sys_mkdir("/mnt", 0755);
-	if (rump_sys_mount("ffs", "/mnt", (int)strtoul(argv[5], NULL, 16),
-	    &args, sizeof(args)) == -1)
+	if (rump_sys_mount(argv[5], "/mnt", (int)strtoul(argv[6], NULL, 16),
+	    &args, strcmp(argv[5], "msdos") == 0 ? sizeof(args) :
+	    sizeof(args.fspec)) == -1)
 		end("mount", -1);
 	recorder_mark("mounted");
 	for (i = 0; i < atoi(argv[4]); i++)

@@ -102,7 +102,7 @@ function resize(file: FileState, size: number): void {
 }
 
 /** The file that the first bytes belong to; by its name where these were never written. */
-function idOf({ path, bytes }: FoundFile): number | undefined {
+export function idOf({ path, bytes }: FoundFile): number | undefined {
   if (bytes.length >= 4 && bytes.subarray(0, 4).every((byte) => byte >= 0x80))
     return [3, 2, 1, 0].reduce((id, at) => (id << 7) | ((bytes[at] ?? 0) & 0x7f), 0);
   const named = /\/f(\d+)\.\d+$/.exec(path);
@@ -124,7 +124,8 @@ function streamOf(id: number, length: number): Buffer {
   return bytes.subarray(0, length);
 }
 
-function firstWrongByte(id: number, bytes: Buffer, promised: number): number | undefined {
+/** The first byte that is not of the file's stream; behind what was promised it may be zero. */
+export function firstWrongByte(id: number, bytes: Buffer, promised: number): number | undefined {
   const stream = streamOf(id, bytes.length);
   if (stream.equals(bytes)) return undefined;
   for (const [at, byte] of bytes.entries())

@@ -72,6 +72,7 @@ struct fatmount {
 	mode_t m_mask, m_dirmask;
 	int m_gmtoff;			/* seconds */
 	u_int m_syncs;			/* times that all went to the disk, from 1 */
+	u_int m_freed;			/* m_syncs when clusters came free */
 	int m_wasdirty;			/* was not unmounted last time */
 	int m_clearing;			/* what is written is a new cluster */
 	u_int m_ssize;			/* bytes of a sector, before m_fs knows */
@@ -96,12 +97,18 @@ int	fat_errno(FRESULT);
 int	fat_name(struct fatmount *, const char *, size_t, struct fatname *);
 DWORD	fat_fromtime(struct fatmount *, const struct timespec *, BYTE *cent);
 int	fat_flush(struct fatmount *);
+int	fat_order(struct fatmount *);
+int	fat_flushold(struct fatmount *, int wasblank);
 void	fat_totime(struct fatmount *, DWORD, BYTE cent, struct timespec *);
 void	fat_stored(struct fatmount *, struct timespec *, int isaccess);
+
+/* fat_diskio.c */
+int	fat_isblank(struct fatmount *, DWORD clust);
 
 /* fat_chain.c */
 int	fat_cluster(struct fatnode *, DWORD index, DWORD *clust, DWORD *len);
 int	fat_extend(struct fatnode *, DWORD count);
+int	fat_append(struct fatnode *, DWORD clust);
 int	fat_cut(struct fatnode *, DWORD keep);
 void	fat_forgetchain(struct fatnode *);
 

@@ -167,6 +167,19 @@ fat_extend(struct fatnode *n, DWORD count)
 	return (fat_errno(ff_settle_chain(&n->n_obj, last_cluster(n))));
 }
 
+/* FAT: a cluster that is a chain of its own goes behind the end of n's. */
+int
+fat_append(struct fatnode *n, DWORD clust)
+{
+	int error;
+
+	KASSERT(n->n_complete && n->n_known != 0);
+	error = fat_errno(ff_put_fat(&n->n_fm->m_fs, last_cluster(n), clust));
+	if (error == 0)
+		append(n, clust);
+	return (error);
+}
+
 /* Folders' blocks are in the device's buffers and the library's window. */
 static int
 forget_buffers(struct fatnode *n, DWORD from)
@@ -200,6 +213,7 @@ fat_cut(struct fatnode *n, DWORD keep)
 		return (error == ENOENT ? 0 : error);
 	if ((error = fat_cluster(n, keep, &clust, &len)) != 0)
 		return (error == ENOENT ? 0 : error);
+	n->n_fm->m_freed = n->n_fm->m_syncs;
 	error = fat_errno(ff_remove_chain(&n->n_obj, clust, before));
 	while (n->n_nruns > 0 && n->n_runs[n->n_nruns - 1].r_index >= keep)
 		n->n_nruns--;

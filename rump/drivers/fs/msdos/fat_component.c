@@ -45,11 +45,16 @@ fat_unload(struct fsa_node *fn)
 	fn->fn_data = NULL;
 }
 
+/* A folder's name is gone from the disk before a file gets its clusters. */
 static int
 fat_free(struct fsa_node *fn)
 {
+	struct fatnode *n = NTOFAT(fn);
+	int error = 0;
 
-	return (fat_cut(NTOFAT(fn), 0));
+	if (n->n_obj.attr & AM_DIR)
+		error = fat_order(n->n_fm);
+	return (error != 0 ? error : fat_cut(n, 0));
 }
 
 /* Owners are the mount's, and modes and times only what fits. */

@@ -128,19 +128,38 @@ fat_clear(struct fatmount *m, DWORD clust)
 	return (fat_errno(res));
 }
 
-/* One more cluster of empty entries. */
-int
-fat_growdir(struct fatnode *dir)
+/* A chain of its own first: the disk must not lead to it before it is empty. */
+static int
+grow_fat(struct fatnode *dir)
+{
+	struct fatnode end = {
+		.n_fm = dir->n_fm,
+		.n_obj = { .fs = &dir->n_fm->m_fs, .attr = AM_DIR },
+		.n_complete = 1,
+	};
+	int blank, error;
+
+	if ((error = fat_extend(&end, 1)) != 0)
+		return (error);
+	blank = fat_isblank(dir->n_fm, end.n_obj.sclust);
+	error = fat_clear(dir->n_fm, end.n_obj.sclust);
+	if (error == 0)
+		error = fat_flushold(dir->n_fm, blank);
+	if (error == 0)
+		error = fat_append(dir, end.n_obj.sclust);
+	if (error != 0)
+		(void)fat_cut(&end, 0);
+	fat_forgetchain(&end);
+	return (error);
+}
+
+static int
+grow_exfat(struct fatnode *dir, DWORD old)
 {
 	FATFS *fs = &dir->n_fm->m_fs;
-	DWORD clust, len, old, max = ISEXFAT(fs) ? XDIR_MAX : DIR_MAX;
+	DWORD clust, len;
 	int error;
 
-	old = fat_dirroom(dir);
-	if (isfixed(dir) || old + CLUSTER_BYTES(fs) > max)
-		return (ENOSPC);
-	if (!dir->n_complete)
-		return (EIO);
 	if ((error = fat_extend(dir, 1)) != 0 ||
 	    (error = fat_cluster(dir, old / CLUSTER_BYTES(fs), &clust,
 	    &len)) != 0)
@@ -148,6 +167,21 @@ fat_growdir(struct fatnode *dir)
 	if ((error = fat_clear(dir->n_fm, clust)) == 0)
 		error = fat_storedirsize(dir);
 	return (error);
+}
+
+/* One more cluster of empty entries. */
+int
+fat_growdir(struct fatnode *dir)
+{
+	FATFS *fs = &dir->n_fm->m_fs;
+	DWORD old, max = ISEXFAT(fs) ? XDIR_MAX : DIR_MAX;
+
+	old = fat_dirroom(dir);
+	if (isfixed(dir) || old + CLUSTER_BYTES(fs) > max)
+		return (ENOSPC);
+	if (!dir->n_complete)
+		return (EIO);
+	return (ISEXFAT(fs) ? grow_exfat(dir, old) : grow_fat(dir));
 }
 
 /* A short name for a long one that nobody in dir has yet. */

@@ -112,6 +112,31 @@ disk_write(void *drv, const BYTE *from, DWORD sector, UINT count)
 	return (RES_OK);
 }
 
+static int
+isblank(const BYTE *data, size_t n)
+{
+
+	return (data[0] == 0 && memcmp(data, data + 1, n - 1) == 0);
+}
+
+/* Does the disk have nothing but zeroes in a cluster? */
+int
+fat_isblank(struct fatmount *m, DWORD clust)
+{
+	DWORD sector = ff_clst2sect(&m->m_fs, clust), i;
+	struct buf *bp;
+	BYTE *data;
+	int is = 1;
+
+	for (i = 0; is && i < m->m_fs.csize; i++) {
+		if (get_sector(m, sector + i, &bp, &data) != 0)
+			return (0);
+		is = isblank(data, m->m_ssize);
+		brelse(bp);
+	}
+	return (is);
+}
+
 DRESULT
 disk_ioctl(void *drv, BYTE cmd, void *buff)
 {

@@ -54,6 +54,13 @@ ff_create_chain(FFOBJID *obj, DWORD last)
 	return (create_chain(obj, last));
 }
 
+FRESULT
+ff_put_fat(FATFS *fs, DWORD clust, DWORD value)
+{
+
+	return (put_fat(fs, clust, value));
+}
+
 /* exFAT: what was appended and is not in the FAT yet goes there (as f_sync). */
 FRESULT
 ff_settle_chain(FFOBJID *obj, DWORD last)

@@ -60,6 +60,7 @@ DWORD	ff_clst2sect(FATFS *, DWORD clust);
 DWORD	ff_get_fat(FFOBJID *, DWORD clust);
 FRESULT	ff_remove_chain(FFOBJID *, DWORD clust, DWORD before);
 DWORD	ff_create_chain(FFOBJID *, DWORD last);
+FRESULT	ff_put_fat(FATFS *, DWORD clust, DWORD value);
 FRESULT	ff_settle_chain(FFOBJID *, DWORD last);
 FRESULT	ff_dir_clear(FATFS *, DWORD clust);
 FRESULT	ff_dir_next(FF_DIR *);

@@ -144,7 +144,36 @@ fat_flush(struct fatmount *m)
 	(void)vn_lock(devvp, LK_EXCLUSIVE | LK_RETRY, curproc);
 	error = VOP_FSYNC(devvp, NOCRED, MNT_WAIT, curproc);
 	VOP_UNLOCK(devvp, 0, curproc);
+	if (error == 0)
+		m->m_freed = m->m_syncs - 2;
 	return (error);
+}
+
+/*
+ * What was changed until now reaches the disk before what comes.  So also if the
+ * disk refuses it: it is held then, and all later writes behind it.  Who asks that
+ * all be safe hears of that.
+ */
+int
+fat_order(struct fatmount *m)
+{
+	int error = fat_flush(m);
+
+	return (LIST_EMPTY(&m->m_fsa->fm_devvp->v_dirtyblkhd) ? 0 : error);
+}
+
+/*
+ * A cluster that was given to a folder goes to the disk before anything there leads
+ * to it: what its last owner left in it would be taken for names, or, where the FAT
+ * still has that one's chain, what is in others; and a repair would take clusters
+ * from files for those names.  There is no need if the disk has nothing in it, and no
+ * chain, because none was freed since all went to the disk.
+ */
+int
+fat_flushold(struct fatmount *m, int wasblank)
+{
+
+	return (wasblank && m->m_syncs - m->m_freed >= 2 ? 0 : fat_order(m));
 }
 
 /* From now on things are written. */
@@ -236,7 +265,7 @@ fat_mount(struct fsa_mount *fsa, void *args)
 	m->m_fs.drv = m;
 	m->m_fs.lfnbuf = m->m_lfn;
 	m->m_fs.dirbuf = m->m_xdir;
-	m->m_syncs = 1;
+	m->m_syncs = 2;
 	take_args(m, args);
 	if ((error = volume_mount(m)) != 0) {
 		free(m, M_MOUNT);

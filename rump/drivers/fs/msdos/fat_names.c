@@ -54,21 +54,23 @@ fat_lookup(struct fsa_node *dir, const char *name, size_t len,
 	return (error);
 }
 
-/* The contents of a new folder: with FAT, "." and "..". */
+/* The contents of a new folder, which has no name yet: with FAT, "." and "..". */
 static int
 make_folder(struct fatnode *n, struct fatnode *parent, const struct vattr *va)
 {
 	FATFS *fs = &n->n_fm->m_fs;
 	DWORD stamp;
 	BYTE cent;
-	int error;
+	int blank, error;
 
 	n->n_complete = 1;
 	if ((error = fat_extend(n, 1)) != 0)
 		return (error);
-	if ((error = fat_clear(n->n_fm, n->n_obj.sclust)) != 0 ||
-	    ISEXFAT(fs))
+	blank = fat_isblank(n->n_fm, n->n_obj.sclust);
+	if ((error = fat_clear(n->n_fm, n->n_obj.sclust)) != 0)
 		return (error);
+	if (ISEXFAT(fs))
+		return (fat_flushold(n->n_fm, blank));
 	stamp = fat_fromtime(n->n_fm, &va->va_mtime, &cent);
 	memset(fs->win, ' ', 11);
 	fs->win[0] = '.';
@@ -81,7 +83,7 @@ make_folder(struct fatnode *n, struct fatnode *parent, const struct vattr *va)
 	fs->win[ENTRY + 1] = '.';
 	ff_st_clust(fs, fs->win + ENTRY, parent->n_obj.sclust);
 	fs->wflag = 1;
-	return (0);
+	return (fat_flushold(n->n_fm, blank));
 }
 
 /* A new entry for *name in d, filled with what *va says. */

@@ -14,7 +14,7 @@ import {
 import { boot, type Kernel } from '../../ts/kernel/index.js';
 import { seededRandom } from '../helpers/random.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
-import { parseLog, ReplayedDisk } from './log.js';
+import { parseLog, writePlaces, ReplayedDisk } from './log.js';
 import { CrashOracle, type FoundFile } from './oracle.js';
 
 /** What came of one recording. */
@@ -62,10 +62,7 @@ class Replay {
   async run(): Promise<void> {
     const records = parseLog(readFileSync(log));
     const disk = new ReplayedDisk(readFileSync(base));
-    const isMounted = (words: readonly string[]): boolean => words[0] === 'mounted';
-    const start = records.findIndex((record) => record.kind === 'mark' && isMounted(record.words));
-    const places = records.flatMap(({ kind }, at) => (at > start && kind === 'write' ? [at] : []));
-    const chosen = new Set(spread(places, Number(cutCount) / 2));
+    const chosen = new Set(spread(writePlaces(records), Number(cutCount) / 2));
     for (const [at, record] of records.entries()) {
       if (record.kind === 'mark') this.#oracle.apply(record.words);
       else disk.apply(record);

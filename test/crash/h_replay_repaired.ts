@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { boot, type Kernel } from '../../ts/kernel/index.js';
 import { seededRandom } from '../helpers/random.js';
 import { makeMemoryFolder } from '../helpers/scratch.js';
-import { parseLog, ReplayedDisk } from './log.js';
+import { parseLog, writePlaces, ReplayedDisk } from './log.js';
 import type { FoundFile } from './oracle.js';
 import { SyncedOracle } from './synced-oracle.js';
 
@@ -52,8 +52,7 @@ class Replay {
   async run(): Promise<void> {
     const records = parseLog(readFileSync(log));
     const disk = new ReplayedDisk(readFileSync(base));
-    const start = records.findIndex((record) => record.kind === 'mark' && record.words[0] === 'mounted');
-    const places = records.flatMap(({ kind }, at) => (at > start && kind === 'write' ? [at] : []));
+    const places = writePlaces(records);
     const step = Math.max(1, places.length / Number(cutCount));
     const chosen = new Set(
       places.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step)),

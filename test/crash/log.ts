@@ -32,6 +32,12 @@ export function parseLog(log: Buffer): LogRecord[] {
   return records;
 }
 
+/** Where in a log something was written after the disk was mounted. */
+export function writePlaces(records: readonly LogRecord[]): number[] {
+  const start = records.findIndex((record) => record.kind === 'mark' && record.words[0] === 'mounted');
+  return records.flatMap(({ kind }, at) => (at > start && kind === 'write' ? [at] : []));
+}
+
 type Write = Extract<LogRecord, { kind: 'write' }>;
 
 /**

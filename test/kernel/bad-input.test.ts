@@ -45,7 +45,7 @@ describe('bad input', function () {
         if (kind === type) continue;
         for (const readOnly of type === 'cd9660' ? [true] : [true, false]) {
           const error = await expectError('RUMP_MOUNT_FAILED', () =>
-            kernel.mount({ type, image, at, readOnly } as MountOptions),
+            kernel.mount({ type, image, at, readOnly }),
           );
           expect(error.message, kind)
             .to.include(image)

@@ -55,19 +55,8 @@ extern int (*syscall_make_room)(void);
 /* After a call: is it to be made again, once, because there may be room now? */
 int	syscall_again(int error, int *tried);
 
-/* SYSCALL for calls that may need room on a disk.  One that fails leaves nothing
-   behind, so that it can be made again. */
-#define	SYSCALL_ROOM(expr) do {						\
-	int error_, tried_ = 0;						\
-	rump_schedule();						\
-	do								\
-		error_ = (expr);					\
-	while (syscall_again(error_, &tried_));				\
-	rump_unschedule();						\
-	return (error_ == 0 ? 0 : syscall_fail(error_));		\
-} while (0)
-
-/* The same with a result. */
+/* SYSCALL_RESULT for calls that may need room on a disk.  One that fails leaves
+   nothing behind, so that it can be made again. */
 #define	SYSCALL_ROOM_RESULT(type, rv, expr) do {			\
 	type rv = 0;							\
 	int error_, tried_ = 0;						\
@@ -78,5 +67,8 @@ int	syscall_again(int error, int *tried);
 	rump_unschedule();						\
 	return (error_ == 0 ? rv : syscall_fail(error_));		\
 } while (0)
+
+/* The same without a result. */
+#define	SYSCALL_ROOM(expr)	SYSCALL_ROOM_RESULT(int, zero_, expr)
 
 #endif /* _RUMP_SYS_SYSCALL_H_ */

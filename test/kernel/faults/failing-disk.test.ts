@@ -9,7 +9,7 @@ import { boot, type Kernel } from '../../../ts/kernel/index.js';
 import { seededBytes } from '../../helpers/random.js';
 import { makeMemoryFolder } from '../../helpers/scratch.js';
 import { imageFormats } from '../../model/image-kinds.js';
-import { Faults, linkFaultKernel } from './fault-kernel.js';
+import { Faults, fsyncFile, linkFaultKernel } from './fault-kernel.js';
 import { makeRandomCalls } from './random-calls.js';
 
 const always = 1024;
@@ -46,7 +46,7 @@ for (const format of imageFormats.filter(({ name }) => name in repairs))
       kernel = await boot({ sharedObject });
       await mount();
       kernel.fs.writeFileSync(`${at}/safe.bin`, safe);
-      fsync(`${at}/safe.bin`);
+      fsyncFile(kernel, `${at}/safe.bin`);
     });
 
     afterEach(async () => {
@@ -56,15 +56,6 @@ for (const format of imageFormats.filter(({ name }) => name in repairs))
     });
 
     const mount = (): Promise<void> => kernel.mount({ ...format.mount, image, at, readOnly: false });
-
-    function fsync(path: string): void {
-      const fd = kernel.fs.openSync(path, 'r');
-      try {
-        kernel.fs.fsyncSync(fd);
-      } finally {
-        kernel.fs.closeSync(fd);
-      }
-    }
 
     /** After a repair the image is sound, and has what was synced. */
     async function expectRepairable(): Promise<void> {
@@ -94,12 +85,12 @@ for (const format of imageFormats.filter(({ name }) => name in repairs))
         kernel.fs.writeFileSync(`${at}/new.bin`, seededBytes(3, 100_000));
         faults.set(rates);
         expect(() => {
-          fsync(`${at}/new.bin`);
+          fsyncFile(kernel, `${at}/new.bin`);
         }).to.throw(/EIO/);
         expect(faults.injected).to.be.greaterThan(0);
         faults.set({});
         kernel.fs.writeFileSync(`${at}/later.bin`, 'later');
-        fsync(`${at}/later.bin`);
+        fsyncFile(kernel, `${at}/later.bin`);
         await kernel.unmount(at);
         format.check(image);
         await expectRepairable();

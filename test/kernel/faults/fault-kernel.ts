@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Kernel } from '../../../ts/kernel/index.js';
 import { executeLink } from '../../../ts/linker/execute-link.js';
 import { prepareComponents } from '../../../ts/linker/prepare-components.js';
 import { posixHost } from '../../../ts/linker/compose.js';
@@ -29,6 +30,16 @@ export async function linkFaultKernel(components: readonly string[]): Promise<st
   const commands = plan.commands.map((command) => ({ ...command, args: [...wrapped, ...command.args] }));
   await executeLink({ ...plan, commands });
   return plan.output;
+}
+
+/** fsync of a file by its path. */
+export function fsyncFile(kernel: Kernel, path: string): void {
+  const fd = kernel.fs.openSync(path, 'r');
+  try {
+    kernel.fs.fsyncSync(fd);
+  } finally {
+    kernel.fs.closeSync(fd);
+  }
 }
 
 /** How many of 1,024 transfers fail. */

@@ -9,7 +9,7 @@ import { boot, type Kernel } from '../../../ts/kernel/index.js';
 import { seededBytes } from '../../helpers/random.js';
 import { makeScratchFolder } from '../../helpers/scratch.js';
 import { linuxRules } from '../../model/rules.js';
-import { Faults, linkFaultKernel } from './fault-kernel.js';
+import { Faults, fsyncFile, linkFaultKernel } from './fault-kernel.js';
 import { makeRandomCalls } from './random-calls.js';
 
 const always = 1024;
@@ -36,7 +36,7 @@ for (const softUpdates of [false, true])
       kernel = await boot({ sharedObject });
       await mount();
       kernel.fs.writeFileSync('/mnt/safe.bin', safe);
-      fsync('/mnt/safe.bin');
+      fsyncFile(kernel, '/mnt/safe.bin');
     });
 
     afterEach(async () => {
@@ -46,15 +46,6 @@ for (const softUpdates of [false, true])
 
     const mount = (): Promise<void> =>
       kernel.mount({ type: 'ffs', image, at: '/mnt', readOnly: false, softUpdates });
-
-    function fsync(path: string): void {
-      const fd = kernel.fs.openSync(path, 'r');
-      try {
-        kernel.fs.fsyncSync(fd);
-      } finally {
-        kernel.fs.closeSync(fd);
-      }
-    }
 
     /** The image as it is, mounted by a kernel whose disk does not fail. */
     async function expectSafeFile(): Promise<void> {
@@ -79,11 +70,11 @@ for (const softUpdates of [false, true])
       it(`tells who asks that ${rates.writes ? 'a write' : 'a flush'} be safe, and goes on`, async () => {
         kernel.fs.writeFileSync('/mnt/new.bin', seededBytes(3, 100_000));
         faults.set(rates);
-        expect(() => fsync('/mnt/new.bin')).to.throw(/EIO/);
+        expect(() => fsyncFile(kernel, '/mnt/new.bin')).to.throw(/EIO/);
         expect(faults.injected).to.be.greaterThan(0);
         faults.set({});
         kernel.fs.writeFileSync('/mnt/later.bin', 'later');
-        fsync('/mnt/later.bin');
+        fsyncFile(kernel, '/mnt/later.bin');
         expect(kernel.fs.readFileSync('/mnt/later.bin', 'utf8')).to.equal('later');
         await kernel.unmount('/mnt', { force: true });
         expect(checkFfs(image).damage).to.equal(0);
@@ -97,13 +88,13 @@ for (const softUpdates of [false, true])
       for (const path of paths) kernel.fs.writeFileSync(path, seededBytes(4, 300_000));
       faults.set({ writes: always });
       for (const path of paths) {
-        expect(() => fsync(path)).to.throw(/EIO/);
-        expect(() => fsync(path)).to.throw(/EIO/);
+        expect(() => fsyncFile(kernel, path)).to.throw(/EIO/);
+        expect(() => fsyncFile(kernel, path)).to.throw(/EIO/);
       }
       await expectToFail(kernel.unmount('/mnt'));
       expect(faults.injected).to.be.greaterThan(0);
       faults.set({});
-      for (const path of paths) fsync(path);
+      for (const path of paths) fsyncFile(kernel, path);
       await kernel.unmount('/mnt');
       expect(checkFfs(image).damage).to.equal(0);
       await mount();

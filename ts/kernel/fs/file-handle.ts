@@ -72,7 +72,7 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
       const count = length === 0 ? 0 : native.read(fd, steady, offset, length, position, true);
       return this.#transferred(count, 'read', (bytesRead) => {
         takeBack(bytes, steady, offset, bytesRead);
-        return readResult(bytesRead, buffer);
+        return bareResult('bytesRead', bytesRead, buffer);
       });
     } catch (error) {
       return rejected(error);
@@ -95,7 +95,9 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
       const { bytes, offset, length, position } = isNothing ? nothing : checkWrite(args);
       const { native } = this.#session;
       const count = isNothing ? 0 : native.write(fd, steadyBytes(bytes), offset, length, position, true);
-      return this.#transferred(count, 'write', (bytesWritten) => writeResult(bytesWritten, buffer));
+      return this.#transferred(count, 'write', (bytesWritten) =>
+        bareResult('bytesWritten', bytesWritten, buffer),
+      );
     } catch (error) {
       return rejected(error);
     }
@@ -267,29 +269,16 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
 
 const nothing = { bytes: new Uint8Array(0), offset: 0, length: 0, position: -1 };
 
-interface ReadResult {
-  bytesRead: number;
-  buffer: ArrayBufferView;
-}
-
 /** Results have no prototype in node:fs, either. Filling such an object is faster than a literal of one. */
-function readResult(bytesRead: number, buffer: ArrayBufferView): ReadResult {
-  const result = Object.create(null) as ReadResult;
-  result.bytesRead = bytesRead;
-  result.buffer = buffer;
-  return result;
-}
-
-interface WriteResult {
-  bytesWritten: number;
-  buffer: unknown;
-}
-
-function writeResult(bytesWritten: number, buffer: unknown): WriteResult {
-  const result = Object.create(null) as WriteResult;
-  result.bytesWritten = bytesWritten;
-  result.buffer = buffer;
-  return result;
+function bareResult<N extends string, B>(
+  name: N,
+  count: number,
+  buffer: B,
+): Record<N, number> & { buffer: B } {
+  const result = Object.create(null) as Record<string, unknown>;
+  result[name] = count;
+  result['buffer'] = buffer;
+  return result as Record<N, number> & { buffer: B };
 }
 
 function rejected(error: unknown): Promise<never> {

@@ -159,7 +159,8 @@ fat_order(struct fatmount *m)
 {
 	int error = fat_flush(m);
 
-	return (LIST_EMPTY(&m->m_fsa->fm_devvp->v_dirtyblkhd) ? 0 : error);
+	return (m->m_fs.wflag == 0 &&
+	    LIST_EMPTY(&m->m_fsa->fm_devvp->v_dirtyblkhd) ? 0 : error);
 }
 
 /*

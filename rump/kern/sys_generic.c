@@ -142,16 +142,16 @@ ssize_t
 rump_sys_write(int fd, const void *buf, size_t len)
 {
 
-	SYSCALL_ROOM_RESULT(ssize_t, rv, transfer1(fd, (void *)(uintptr_t)buf, len,
-	    NULL, UIO_WRITE, &rv));
+	SYSCALL_ROOM_RESULT(ssize_t, rv, transfer1(fd,
+	    (void *)(uintptr_t)buf, len, NULL, UIO_WRITE, &rv));
 }
 
 ssize_t
 rump_sys_pwrite(int fd, const void *buf, size_t len, int64_t off)
 {
 
-	SYSCALL_ROOM_RESULT(ssize_t, rv, transfer1(fd, (void *)(uintptr_t)buf, len,
-	    &off, UIO_WRITE, &rv));
+	SYSCALL_ROOM_RESULT(ssize_t, rv, transfer1(fd,
+	    (void *)(uintptr_t)buf, len, &off, UIO_WRITE, &rv));
 }
 
 ssize_t

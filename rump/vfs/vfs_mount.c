@@ -209,6 +209,7 @@ mount_new(struct vfsconf *vfc, struct vnode *vp, int flags, const char *path,
     void *data, struct nameidata *ndp, struct proc *p)
 {
 	struct vnode *root;
+	struct vattr va;
 	struct mount *mp;
 	int error;
 
@@ -232,11 +233,17 @@ mount_new(struct vfsconf *vfc, struct vnode *vp, int flags, const char *path,
 		(void)VFS_UNMOUNT(mp, MNT_FORCE, p);
 	}
 	(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
-	if (error == 0 && (vp->v_type != VDIR || vp->v_mountedhere != NULL)) {
-		/* The folder was taken while it was not locked. */
-		vput(root);
-		error = EBUSY;
-		(void)VFS_UNMOUNT(mp, MNT_FORCE, p);
+	if (error == 0) {
+		/* Was the folder taken or removed while it was not locked? */
+		if (vp->v_type != VDIR || vp->v_mountedhere != NULL)
+			error = EBUSY;
+		else if (VOP_GETATTR(vp, &va, p->p_ucred, p) != 0 ||
+		    va.va_nlink == 0)
+			error = ENOENT;
+		if (error != 0) {
+			vput(root);
+			(void)VFS_UNMOUNT(mp, MNT_FORCE, p);
+		}
 	}
 	cache_purge(vp);
 	vfs_unbusy(mp, p);

@@ -159,12 +159,20 @@ static int
 statvfs_fd(int fd, struct rump_statvfs *sb, int flags)
 {
 	struct file *fp;
+	struct vnode *vp;
 	int error;
 
 	if ((error = fdget(curproc, fd, &fp)) != 0)
 		return (error);
-	error = fp->f_type != DTYPE_VNODE ? EINVAL :
-	    do_statvfs(((struct vnode *)fp->f_data)->v_mount, sb, flags);
+	if (fp->f_type != DTYPE_VNODE)
+		error = EINVAL;
+	else {
+		/* A forced unmount waits for the lock. */
+		vp = fp->f_data;
+		(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, curproc);
+		error = do_statvfs(vp->v_mount, sb, flags);
+		VOP_UNLOCK(vp, 0, curproc);
+	}
 	frele(fp, curproc);
 	return (error);
 }

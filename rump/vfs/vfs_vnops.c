@@ -87,10 +87,10 @@ open_check(struct vnode *vp, int fmode, struct ucred *cred, struct proc *p)
 
 	if (vp->v_type == VSOCK)
 		return (EOPNOTSUPP);
-	if (vp->v_type == VLNK)
-		return (ELOOP);
 	if ((fmode & O_DIRECTORY) && vp->v_type != VDIR)
 		return (ENOTDIR);
+	if (vp->v_type == VLNK)
+		return (ELOOP);
 	if (fmode & FREAD)
 		error = VOP_ACCESS(vp, VREAD, cred, p);
 	if (error == 0 && (fmode & (FWRITE | O_TRUNC))) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // fs-command.test.ts: rumpkit fs on real images, read back by other programs.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -310,6 +311,26 @@ describe('rumpkit fs', function () {
     ])
       await fsOutput(...words);
     expect(readFileSync(image).equals(before)).to.equal(true);
+  });
+
+  it('reads an image that it may not write, and says who must do what before it is written', () => {
+    const image = makeFfs(tree);
+    chmodSync(image, 0o444);
+    // Root may write it all the same, unless it gives up the right to.
+    const drop = process.getuid?.() === 0 ? ['--bounding-set=-dac_override'] : [];
+    const run = (...words: string[]): { status: number | null; stdout: string; stderr: string } =>
+      spawnSync(
+        'setpriv',
+        [...drop, process.execPath, '--import', 'tsx', 'ts/cli/main.ts', 'fs', ...words],
+        { encoding: 'utf8' },
+      );
+    const read = run('cat', `${image}:/short.txt`);
+    expect(read.status, read.stderr).to.equal(0);
+    expect(read.stdout).to.equal(sampleFiles['short.txt']?.toString());
+    const written = run('cp', `${image}:/short.txt`, `${image}:/copy`);
+    expect(written.status).to.equal(1);
+    expect(written.stderr).to.include('EACCES').and.include(image);
+    expectClean(image);
   });
 
   it('interrupted, it removes the half file, unmounts and ends with 130', async () => {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // promises.test.ts: calls that are begun on the JavaScript thread and go on elsewhere where they have to wait.
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import type { Kernel } from '../../ts/kernel/index.js';
 import { bootForTests } from '../helpers/kernel.js';
@@ -45,6 +49,28 @@ describe('promises', function () {
     fs.writeFileSync('/waiting/file', '');
     expect((await first).value).to.deep.equal({ eventType: 'rename', filename: 'file' });
     await events.return?.();
+  });
+
+  it('close a file handle that was forgotten, and say so', async () => {
+    const { fs } = kernel;
+    const warned = once(process, 'warning') as Promise<[Error]>;
+    const open = async (): Promise<number> => (await fs.promises.open('/forgotten', 'w')).fd;
+    const fd = await open();
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const isOpen = (): boolean => {
+      try {
+        return fs.fstatSync(fd).isFile();
+      } catch {
+        return false;
+      }
+    };
+    for (let turn = 0; turn < 100 && isOpen(); turn++) {
+      collect();
+      await wait(10);
+    }
+    expect(() => fs.fstatSync(fd)).to.throw('EBADF');
+    expect((await warned)[0].message).to.equal(`Closing file descriptor ${fd} on garbage collection`);
   });
 
   it('take no harm from memory that becomes smaller while they run', async () => {

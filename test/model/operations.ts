@@ -120,6 +120,7 @@ const flags = fc.oneof(
     arbitrary: fc.constantFrom(
       constants.O_RDONLY | constants.O_DIRECTORY,
       constants.O_RDONLY | constants.O_NOFOLLOW,
+      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_DIRECTORY,
       constants.O_RDWR | constants.O_CREAT,
       constants.O_RDWR | constants.O_TRUNC,
     ),

@@ -6,6 +6,7 @@ import type { ReadStream, WriteStream } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
 import type { ReadableStream } from 'node:stream/web';
 import type { KernelSession } from '../session.js';
+import { closeIfAbandoned, forgetOpened } from './abandoned.js';
 import { checkOptions } from './arguments.js';
 import {
   fchmodOperation,
@@ -50,6 +51,7 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
     this.#session = session;
     this.#fd = fd;
     this.#streams = streams;
+    closeIfAbandoned(this, session, fd);
   }
 
   /** The kernel's descriptor, or -1 once closed. */
@@ -193,6 +195,7 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
     if (--this.#uses > 0) return;
     const fd = this.#fd;
     this.#fd = -1;
+    forgetOpened(this);
     const { resolve, reject } = this.#finish ?? {};
     closeOperation(this.#session, fd)
       .later()

@@ -208,6 +208,10 @@ export function describeFileSystem(title: string, getSubject: () => Subject): vo
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(5), 0, 5, null);
       expect([bytesRead, buffer.toString()]).to.deep.equal([5, 'hello']);
       expect((await handle.stat()).size).to.equal(13);
+      for (const wrong of ['x', 5, true])
+        expect(await errorOf(() => handle.read(wrong as never))).to.include({
+          code: 'ERR_INVALID_ARG_TYPE',
+        });
       expect(await handle.readFile('utf8')).to.equal(', world\n');
       const pieces: string[] = [];
       for await (const piece of handle.createReadStream({ start: 7, encoding: 'utf8' }))

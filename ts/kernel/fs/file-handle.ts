@@ -65,6 +65,7 @@ export class KernelFileHandle extends EventEmitter implements AsyncDisposable, S
       const fd = this.#openFd('read');
       const [first] = args;
       const isGiven = ArrayBuffer.isView(first);
+      if (!isGiven && typeof (first ?? {}) !== 'object') checkRead([nothing.bytes, first]);
       const options: RangeOptions = isGiven ? {} : (first ?? {});
       const { buffer = isGiven ? first : Buffer.alloc(defaultBufferBytes) } = options;
       const where = isGiven ? rangeOf(buffer, args) : withPosition(options);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// main.ts: all benchmarks, one after the other: `npm run bench`, with --json for scripts.
+// main.ts: all benchmarks, one after the other: `npm run bench`, with --json for scripts and --markdown for the page
+// docs/performance.md.
 import { benchBoot, formatBootResults } from './boot.js';
 import { benchFs, formatFsResults } from './fs.js';
+import { markdownPage } from './markdown.js';
 
 const isJson = process.argv.includes('--json');
 const files = await benchFs();
 const boot = await benchBoot();
 if (isJson) {
   process.stdout.write(`${JSON.stringify({ fs: files, boot })}\n`);
+} else if (process.argv.includes('--markdown')) {
+  process.stdout.write(markdownPage(files, boot));
 } else {
   process.stdout.write(`kernel.fs, one run\n\n${formatFsResults(files)}\n\n`);
   process.stdout.write(`QEMU (tcg) to the program's first output\n\n${formatBootResults(boot)}\n`);

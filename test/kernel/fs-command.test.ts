@@ -319,11 +319,9 @@ describe('rumpkit fs', function () {
     // Root may write it all the same, unless it gives up the right to.
     const drop = process.getuid?.() === 0 ? ['--bounding-set=-dac_override'] : [];
     const run = (...words: string[]): { status: number | null; stdout: string; stderr: string } =>
-      spawnSync(
-        'setpriv',
-        [...drop, process.execPath, '--import', 'tsx', 'ts/cli/main.ts', 'fs', ...words],
-        { encoding: 'utf8' },
-      );
+      spawnSync('setpriv', [...drop, process.execPath, '--import', 'tsx', 'ts/cli/main.ts', 'fs', ...words], {
+        encoding: 'utf8',
+      });
     const read = run('cat', `${image}:/short.txt`);
     expect(read.status, read.stderr).to.equal(0);
     expect(read.stdout).to.equal(sampleFiles['short.txt']?.toString());

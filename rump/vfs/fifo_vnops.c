@@ -21,6 +21,7 @@
 #include <sys/vnode.h>
 #include <miscfs/fifofs/fifo.h>
 #include <rump/rump.h>
+#include <rump-sys/kmem.h>
 #include "vfs_private.h"
 
 #define	FIFO_SIZE	65536		/* bytes: as Linux */
@@ -350,5 +351,7 @@ rump_pub_pipes_end(void)
 	fifos_ended = 1;
 	LIST_FOREACH(fi, &fifos, fi_all)
 		wakeup(fi);
+	if (wait_end_sockets != NULL)
+		wait_end_sockets();
 	rump_unschedule();
 }

@@ -14,6 +14,9 @@ extern size_t (*kmem_reclaim)(size_t bytes);
 /* The memory that the kernel may use, in bytes: the host's RUMP_MEMLIMIT. */
 size_t	kmem_limit(void);
 
+/* Ends waiting on sockets, before the kernel is shut down (net). */
+extern void (*wait_end_sockets)(void);
+
 /* References of a process to its folders (vfs). */
 extern void (*fd_vref)(struct vnode *);
 extern void (*fd_vrele)(struct vnode *);

@@ -15,8 +15,11 @@
 #define	_RUMP_RUMP_SYSCALLS_H_
 
 #include <rump/rumpdefs.h>
+#include <rump/rumpnet.h>
 
+#define	rump_sys_accept		rump___sysimpl_accept
 #define	rump_sys_access		rump___sysimpl_access
+#define	rump_sys_bind		rump___sysimpl_bind
 #define	rump_sys_chdir		rump___sysimpl_chdir
 #define	rump_sys_chflags	rump___sysimpl_chflags
 #define	rump_sys_chmod		rump___sysimpl_chmod
@@ -24,6 +27,7 @@
 #define	rump_sys_chroot		rump___sysimpl_chroot
 #define	rump_sys_clock_gettime	rump___sysimpl_clock_gettime50
 #define	rump_sys_close		rump___sysimpl_close
+#define	rump_sys_connect	rump___sysimpl_connect
 #define	rump_sys_dup		rump___sysimpl_dup
 #define	rump_sys_dup2		rump___sysimpl_dup2
 #define	rump_sys_faccessat	rump___sysimpl_faccessat
@@ -49,9 +53,12 @@
 #define	rump_sys_getegid	rump___sysimpl_getegid
 #define	rump_sys_geteuid	rump___sysimpl_geteuid
 #define	rump_sys_getgid		rump___sysimpl_getgid
+#define	rump_sys_getpeername	rump___sysimpl_getpeername
 #define	rump_sys_getpid		rump___sysimpl_getpid
 #define	rump_sys_getppid	rump___sysimpl_getppid
 #define	rump_sys_getrlimit	rump___sysimpl_getrlimit
+#define	rump_sys_getsockname	rump___sysimpl_getsockname
+#define	rump_sys_getsockopt	rump___sysimpl_getsockopt
 #define	rump_sys_getuid		rump___sysimpl_getuid
 #define	rump_sys_getvfsstat	rump___sysimpl_getvfsstat
 #define	rump_sys_ioctl		rump___sysimpl_ioctl
@@ -63,6 +70,7 @@
 #define	rump_sys_lchown		rump___sysimpl_lchown
 #define	rump_sys_link		rump___sysimpl_link
 #define	rump_sys_linkat		rump___sysimpl_linkat
+#define	rump_sys_listen		rump___sysimpl_listen
 #define	rump_sys_lseek		rump___sysimpl_lseek
 #define	rump_sys_lstat		rump___sysimpl_lstat50
 #define	rump_sys_lutimes	rump___sysimpl_lutimes50
@@ -76,6 +84,9 @@
 #define	rump_sys_nanosleep	rump___sysimpl_nanosleep50
 #define	rump_sys_open		rump___sysimpl_open
 #define	rump_sys_openat		rump___sysimpl_openat
+#define	rump_sys_paccept	rump___sysimpl_paccept
+#define	rump_sys_poll		rump___sysimpl_poll
+#define	rump_sys_pollts		rump___sysimpl_pollts50
 #define	rump_sys___posix_rename	rump___sysimpl___posix_rename
 #define	rump_sys_pread		rump___sysimpl_pread
 #define	rump_sys_preadv		rump___sysimpl_preadv
@@ -87,14 +98,24 @@
 #define	rump_sys_readlinkat	rump___sysimpl_readlinkat
 #define	rump_sys_readv		rump___sysimpl_readv
 #define	rump_sys_reboot		rump___sysimpl_reboot
+#define	rump_sys_recvfrom	rump___sysimpl_recvfrom
+#define	rump_sys_recvmmsg	rump___sysimpl_recvmmsg
+#define	rump_sys_recvmsg	rump___sysimpl_recvmsg
 #define	rump_sys_rename		rump___sysimpl_rename
 #define	rump_sys_renameat	rump___sysimpl_renameat
 #define	rump_sys_rmdir		rump___sysimpl_rmdir
+#define	rump_sys_sendmmsg	rump___sysimpl_sendmmsg
+#define	rump_sys_sendmsg	rump___sysimpl_sendmsg
+#define	rump_sys_sendto		rump___sysimpl_sendto
 #define	rump_sys_setegid	rump___sysimpl_setegid
 #define	rump_sys_seteuid	rump___sysimpl_seteuid
 #define	rump_sys_setgid		rump___sysimpl_setgid
 #define	rump_sys_setrlimit	rump___sysimpl_setrlimit
+#define	rump_sys_setsockopt	rump___sysimpl_setsockopt
 #define	rump_sys_setuid		rump___sysimpl_setuid
+#define	rump_sys_shutdown	rump___sysimpl_shutdown
+#define	rump_sys_socket		rump___sysimpl_socket30
+#define	rump_sys_socketpair	rump___sysimpl_socketpair
 #define	rump_sys_stat		rump___sysimpl_stat50
 #define	rump_sys_statvfs1	rump___sysimpl_statvfs1
 #define	rump_sys_symlink	rump___sysimpl_symlink
@@ -218,5 +239,37 @@ int	rump_sys_utimensat(int fd, const char *path,
 int	rump_sys_utimes(const char *path, const struct rump_timeval *);
 ssize_t	rump_sys_write(int fd, const void *, size_t);
 ssize_t	rump_sys_writev(int fd, const struct rump_iovec *, int n);
+
+/* Sockets (the faction net), and what waits for them. */
+int	rump_sys_accept(int fd, struct rump_sockaddr *, uint32_t *len);
+int	rump_sys_bind(int fd, const struct rump_sockaddr *, uint32_t len);
+int	rump_sys_connect(int fd, const struct rump_sockaddr *, uint32_t len);
+int	rump_sys_getpeername(int fd, struct rump_sockaddr *, uint32_t *len);
+int	rump_sys_getsockname(int fd, struct rump_sockaddr *, uint32_t *len);
+int	rump_sys_getsockopt(int fd, int level, int name, void *,
+	    uint32_t *len);
+int	rump_sys_listen(int fd, int backlog);
+/* Flags: SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_NOSIGPIPE; there are no signals. */
+int	rump_sys_paccept(int fd, struct rump_sockaddr *, uint32_t *len,
+	    const void *sigmask, int flags);
+int	rump_sys_poll(struct rump_pollfd *, unsigned int n, int ms);
+int	rump_sys_pollts(struct rump_pollfd *, unsigned int n,
+	    const struct rump_timespec *, const void *sigmask);
+ssize_t	rump_sys_recvfrom(int fd, void *, size_t, int flags,
+	    struct rump_sockaddr *, uint32_t *len);
+int	rump_sys_recvmmsg(int fd, struct rump_mmsghdr *, unsigned int n,
+	    unsigned int flags, struct rump_timespec *);
+ssize_t	rump_sys_recvmsg(int fd, struct rump_msghdr *, int flags);
+int	rump_sys_sendmmsg(int fd, struct rump_mmsghdr *, unsigned int n,
+	    unsigned int flags);
+ssize_t	rump_sys_sendmsg(int fd, const struct rump_msghdr *, int flags);
+ssize_t	rump_sys_sendto(int fd, const void *, size_t, int flags,
+	    const struct rump_sockaddr *, uint32_t len);
+int	rump_sys_setsockopt(int fd, int level, int name, const void *,
+	    uint32_t len);
+int	rump_sys_shutdown(int fd, int how);
+int	rump_sys_socket(int domain, int type, int protocol);
+int	rump_sys_socketpair(int domain, int type, int protocol,
+	    int *fds);
 
 #endif /* _RUMP_RUMP_SYSCALLS_H_ */

@@ -30,6 +30,8 @@ struct fileops {
 	void (*fo_interrupt)(struct file *);
 	/* Attaches a note (sys/event.h); NULL: tells no events. */
 	int (*fo_kqfilter)(struct file *, struct knote *);
+	/* Which of events (sys/poll.h) hold; NULL: it never makes one wait. */
+	int (*fo_poll)(struct file *, int events);
 };
 
 #define	DTYPE_VNODE	1

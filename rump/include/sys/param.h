@@ -63,6 +63,7 @@
 #define	PVFS		20
 #define	PZERO		22
 #define	PWAIT		32
+#define	PSOCK		24
 #define	PLOCK		36
 #define	PPAUSE		40
 #define	PUSER		50

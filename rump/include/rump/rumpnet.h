@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * rumpnet.h: constants and structure layouts of NetBSD/amd64 for sockets at the
+ * upper edge.  Sources: socket(2), recv(2), getsockopt(2), poll(2), ip(4),
+ * ip6(4), tcp(4), unix(4), netintro(4) of NetBSD 7 to 9.
+ *
+ * Includes nothing; the includer has the <stdint.h> types and size_t.
+ */
+#ifndef _RUMP_RUMPNET_H_
+#define	_RUMP_RUMPNET_H_
+
+/* socket(2) */
+#define	RUMP_AF_UNSPEC		0
+#define	RUMP_AF_LOCAL		1
+#define	RUMP_AF_INET		2
+#define	RUMP_AF_INET6		24
+
+#define	RUMP_SOCK_STREAM	1
+#define	RUMP_SOCK_DGRAM		2
+#define	RUMP_SOCK_RAW		3
+#define	RUMP_SOCK_SEQPACKET	5
+#define	RUMP_SOCK_CLOEXEC	0x10000000
+#define	RUMP_SOCK_NONBLOCK	0x20000000
+#define	RUMP_SOCK_NOSIGPIPE	0x40000000
+
+#define	RUMP_SOMAXCONN		128
+#define	RUMP_SHUT_RD		0
+#define	RUMP_SHUT_WR		1
+#define	RUMP_SHUT_RDWR		2
+
+/* getsockopt(2) */
+#define	RUMP_SOL_SOCKET		0xffff
+#define	RUMP_SO_DEBUG		0x0001
+#define	RUMP_SO_ACCEPTCONN	0x0002
+#define	RUMP_SO_REUSEADDR	0x0004
+#define	RUMP_SO_KEEPALIVE	0x0008
+#define	RUMP_SO_DONTROUTE	0x0010
+#define	RUMP_SO_BROADCAST	0x0020
+#define	RUMP_SO_LINGER		0x0080
+#define	RUMP_SO_OOBINLINE	0x0100
+#define	RUMP_SO_REUSEPORT	0x0200
+#define	RUMP_SO_NOSIGPIPE	0x0800
+#define	RUMP_SO_TIMESTAMP	0x2000
+#define	RUMP_SO_SNDBUF		0x1001
+#define	RUMP_SO_RCVBUF		0x1002
+#define	RUMP_SO_SNDLOWAT	0x1003
+#define	RUMP_SO_RCVLOWAT	0x1004
+#define	RUMP_SO_ERROR		0x1007
+#define	RUMP_SO_TYPE		0x1008
+#define	RUMP_SO_SNDTIMEO	0x100b
+#define	RUMP_SO_RCVTIMEO	0x100c
+
+/* send(2), recv(2) */
+#define	RUMP_MSG_OOB		0x0001
+#define	RUMP_MSG_PEEK		0x0002
+#define	RUMP_MSG_DONTROUTE	0x0004
+#define	RUMP_MSG_EOR		0x0008
+#define	RUMP_MSG_TRUNC		0x0010
+#define	RUMP_MSG_CTRUNC		0x0020
+#define	RUMP_MSG_WAITALL	0x0040
+#define	RUMP_MSG_DONTWAIT	0x0080
+#define	RUMP_MSG_NOSIGNAL	0x0400
+#define	RUMP_MSG_CMSG_CLOEXEC	0x0800
+#define	RUMP_MSG_WAITFORONE	0x2000
+
+/* poll(2) */
+#define	RUMP_POLLIN		0x0001
+#define	RUMP_POLLPRI		0x0002
+#define	RUMP_POLLOUT		0x0004
+#define	RUMP_POLLERR		0x0008
+#define	RUMP_POLLHUP		0x0010
+#define	RUMP_POLLNVAL		0x0020
+#define	RUMP_POLLRDNORM		0x0040
+#define	RUMP_POLLRDBAND		0x0080
+#define	RUMP_POLLWRBAND		0x0100
+
+struct rump_pollfd {
+	int fd;
+	int16_t events;
+	int16_t revents;
+};
+
+/* Protocols, and their levels in getsockopt(2). */
+#define	RUMP_IPPROTO_IP		0
+#define	RUMP_IPPROTO_ICMP	1
+#define	RUMP_IPPROTO_TCP	6
+#define	RUMP_IPPROTO_UDP	17
+#define	RUMP_IPPROTO_IPV6	41
+#define	RUMP_IPPROTO_ICMPV6	58
+#define	RUMP_IPPROTO_RAW	255
+
+/* ip(4) */
+#define	RUMP_IP_HDRINCL		2
+#define	RUMP_IP_TOS		3
+#define	RUMP_IP_TTL		4
+#define	RUMP_IP_MULTICAST_IF	9
+#define	RUMP_IP_MULTICAST_TTL	10
+#define	RUMP_IP_MULTICAST_LOOP	11
+#define	RUMP_IP_ADD_MEMBERSHIP	12
+#define	RUMP_IP_DROP_MEMBERSHIP	13
+
+/* ip6(4) */
+#define	RUMP_IPV6_UNICAST_HOPS	4
+#define	RUMP_IPV6_MULTICAST_IF	9
+#define	RUMP_IPV6_MULTICAST_HOPS	10
+#define	RUMP_IPV6_MULTICAST_LOOP	11
+#define	RUMP_IPV6_JOIN_GROUP	12
+#define	RUMP_IPV6_LEAVE_GROUP	13
+#define	RUMP_IPV6_V6ONLY	27
+#define	RUMP_IPV6_TCLASS	61
+
+/* tcp(4) */
+#define	RUMP_TCP_NODELAY	1
+#define	RUMP_TCP_MAXSEG		2
+#define	RUMP_TCP_KEEPIDLE	3	/* seconds, as the next two */
+#define	RUMP_TCP_KEEPINTVL	5
+#define	RUMP_TCP_KEEPCNT	6
+#define	RUMP_TCP_KEEPINIT	7
+
+/* unix(4): options of level 0, and control messages */
+#define	RUMP_LOCAL_PEEREID	0x0003
+#define	RUMP_SCM_RIGHTS		0x01
+
+struct rump_unpcbid {
+	int32_t unp_pid;
+	uint32_t unp_euid;
+	uint32_t unp_egid;
+};
+
+struct rump_linger {
+	int32_t l_onoff;
+	int32_t l_linger;		/* seconds */
+};
+
+struct rump_sockaddr {
+	uint8_t sa_len;
+	uint8_t sa_family;
+	char sa_data[14];
+};
+
+/* Ports and addresses in network byte order. */
+struct rump_sockaddr_in {
+	uint8_t sin_len;
+	uint8_t sin_family;
+	uint16_t sin_port;
+	uint32_t sin_addr;
+	uint8_t sin_zero[8];
+};
+
+struct rump_sockaddr_in6 {
+	uint8_t sin6_len;
+	uint8_t sin6_family;
+	uint16_t sin6_port;
+	uint32_t sin6_flowinfo;
+	uint8_t sin6_addr[16];
+	uint32_t sin6_scope_id;
+};
+
+struct rump_sockaddr_un {
+	uint8_t sun_len;
+	uint8_t sun_family;
+	char sun_path[104];
+};
+
+struct rump_sockaddr_storage {
+	uint8_t ss_len;
+	uint8_t ss_family;
+	char ss_pad1[6];
+	int64_t ss_align;
+	char ss_pad2[112];
+};
+
+struct rump_ip_mreq {
+	uint32_t imr_multiaddr;
+	uint32_t imr_interface;
+};
+
+struct rump_ipv6_mreq {
+	uint8_t ipv6mr_multiaddr[16];
+	uint32_t ipv6mr_interface;
+};
+
+struct rump_iovec;
+
+struct rump_msghdr {
+	void *msg_name;
+	uint32_t msg_namelen;
+	struct rump_iovec *msg_iov;
+	int32_t msg_iovlen;
+	void *msg_control;
+	uint32_t msg_controllen;
+	int32_t msg_flags;
+};
+
+struct rump_mmsghdr {
+	struct rump_msghdr msg_hdr;
+	uint32_t msg_len;
+};
+
+/* A control message: its bytes follow at RUMP_CMSG_DATA. */
+struct rump_cmsghdr {
+	uint32_t cmsg_len;		/* with this header */
+	int32_t cmsg_level;
+	int32_t cmsg_type;
+};
+
+#define	RUMP_CMSG_ALIGN(n)	(((n) + 7UL) & ~7UL)
+#define	RUMP_CMSG_DATA(c)						\
+	((uint8_t *)(void *)(c) + RUMP_CMSG_ALIGN(sizeof(struct rump_cmsghdr)))
+#define	RUMP_CMSG_SPACE(n)						\
+	(RUMP_CMSG_ALIGN(sizeof(struct rump_cmsghdr)) + RUMP_CMSG_ALIGN(n))
+#define	RUMP_CMSG_LEN(n)						\
+	(RUMP_CMSG_ALIGN(sizeof(struct rump_cmsghdr)) + (n))
+
+#endif /* _RUMP_RUMPNET_H_ */

@@ -14,6 +14,8 @@
 #include <sys/socketvar.h>
 #include "net_private.h"
 
+/* Bytes of an mbuf that is joined with the one before. */
+#define	JOIN_MOST	256U
 /* What a record costs besides its bytes. */
 #define	RECORD_COST	((u_int)sizeof(struct mbuf))
 
@@ -71,8 +73,20 @@ void
 sbappendstream(struct sockbuf *sb, struct mbuf *m)
 {
 
+	struct mbuf *tail = sb->sb_mbtail;
+
 	if (m == NULL)
 		return;
+	/* What is small moves in with what is there. */
+	if (tail != NULL && m->m_next == NULL && m->m_len <= JOIN_MOST &&
+	    tail->m_type == MT_DATA && m->m_type == MT_DATA &&
+	    M_TRAILINGSPACE(tail) >= m->m_len) {
+		memcpy(tail->m_data + tail->m_len, m->m_data, m->m_len);
+		tail->m_len += m->m_len;
+		sb->sb_cc += m->m_len;
+		(void)m_free(m);
+		return;
+	}
 	if (sb->sb_mb == NULL)
 		sb->sb_mb = sb->sb_lastrecord = m;
 	else

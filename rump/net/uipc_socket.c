@@ -88,7 +88,6 @@ soclose(struct socket *so)
 	so->so_state |= SS_NOFDREF;
 	if (so->so_pcb != NULL)
 		so->so_proto->pr_detach(so);
-	KASSERT(so->so_pcb == NULL);
 	sofree(so);
 	return (error == ENOTCONN || error == EWOULDBLOCK ? 0 : error);
 }

@@ -13,10 +13,10 @@
 #include <sys/uio.h>
 #include "net_private.h"
 
-/* Payload of the largest mbuf made here: with its header 32 KiB. */
-#define	MBUF_LARGE	(32768U - (u_int)sizeof(struct mbuf))
+/* Payload of the largest mbuf made here: with all headers 32 KiB. */
+#define	MBUF_LARGE	(32768U - 64 - (u_int)sizeof(struct mbuf))
 /* Of the smallest: what is sent in small pieces shares one. */
-#define	MBUF_SMALL	(256U - (u_int)sizeof(struct mbuf))
+#define	MBUF_SMALL	(256U - 64 - (u_int)sizeof(struct mbuf))
 
 /* Up to n bytes of uio as a chain; fewer where memory or addresses end. */
 static int

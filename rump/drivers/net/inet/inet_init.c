@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * inet_init.c: the stack comes up: its clock, the loopback interface, the
+ * families AF_INET and AF_INET6.
+ */
+#include "inet.h"
+#include <rump-sys/component.h>
+#include "lwip/init.h"
+#include "lwip/timeouts.h"
+
+static struct timeout inet_timeout;
+static int inet_kicking;
+
+/* lwIP's own timers, on one timeout of the kernel's. */
+static void
+inet_tick(void *arg)
+{
+
+	(void)arg;
+	sys_check_timeouts();
+	inet_kick();
+	timeout_add_nsec(&inet_timeout,
+	    (int64_t)MAX(sys_timeouts_sleeptime(), 1) * 1000000);
+}
+
+/*
+ * Packets to ourselves wait until whoever sent them is out of lwIP.  Handling
+ * them makes more, which this loop handles, too.
+ */
+void
+inet_kick(void)
+{
+
+	if (inet_kicking)
+		return;
+	inet_kicking = 1;
+	netif_poll_all();
+	inet_kicking = 0;
+}
+
+static void
+inet_mbuf_done(struct mbuf *m)
+{
+
+	(void)pbuf_free(m->m_extarg);
+}
+
+/* A chain of pbufs as one of mbufs on them; NULL: no memory, and p is freed. */
+struct mbuf *
+inet_mbuf(struct pbuf *p)
+{
+	struct mbuf *first = NULL, **end = &first, *m;
+	struct pbuf *next;
+
+	for (; p != NULL; p = next) {
+		next = pbuf_dechain(p);
+		if (p->len == 0) {
+			(void)pbuf_free(p);
+			continue;
+		}
+		if ((m = m_getext(p->payload, p->len, inet_mbuf_done, p)) ==
+		    NULL) {
+			(void)pbuf_free(p);
+			if (next != NULL)
+				(void)pbuf_free(next);
+			m_freem(first);
+			return (NULL);
+		}
+		*end = m;
+		end = &m->m_next;
+	}
+	return (first);
+}
+
+/* A copy of len bytes in one pbuf, with room for headers in front. */
+struct pbuf *
+inet_pbuf(const struct mbuf *m, pbuf_layer layer, u_int len)
+{
+	struct pbuf *p;
+
+	if ((p = pbuf_alloc(layer, (u16_t)len, PBUF_RAM)) != NULL && len != 0)
+		m_copydata(m, 0, len, p->payload);
+	return (p);
+}
+
+static struct protosw inet_protosw[3];
+static struct domain inet_domain = {
+	.dom_family = RUMP_AF_INET,
+	.dom_protosw = inet_protosw,
+	.dom_protoswend = inet_protosw + __arraycount(inet_protosw),
+};
+static struct domain inet6_domain = {
+	.dom_family = RUMP_AF_INET6,
+	.dom_protosw = inet_protosw,
+	.dom_protoswend = inet_protosw + __arraycount(inet_protosw),
+};
+
+RUMP_COMPONENT(RUMP_COMPONENT_NET)
+{
+	struct netif *lo;
+
+	lwip_init();
+	/* Nobody but us sees its packets: they need no checksums. */
+	if ((lo = netif_find("lo0")) != NULL || (lo = netif_list) != NULL) {
+		NETIF_SET_CHECKSUM_CTRL(lo, NETIF_CHECKSUM_DISABLE_ALL);
+		lo->mtu = TCP_MSS + 60;
+		lo->mtu6 = TCP_MSS + 60;
+	}
+	inet_protosw[0] = inet_tcp_protosw;
+	inet_protosw[1] = inet_udp_protosw;
+	inet_protosw[2] = inet_raw_protosw;
+	domain_add(&inet_domain);
+	domain_add(&inet6_domain);
+	timeout_set(&inet_timeout, inet_tick, NULL);
+	inet_tick(NULL);
+}

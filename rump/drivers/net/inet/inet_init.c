@@ -45,29 +45,29 @@ inet_mbuf_done(struct mbuf *m)
 	(void)pbuf_free(m->m_extarg);
 }
 
-/* A chain of pbufs as one of mbufs on them; NULL: no memory, and p is freed. */
+/*
+ * A chain of pbufs as one of mbufs on them, which have the references from then
+ * on; NULL: no memory, and p is as it was.
+ */
 struct mbuf *
 inet_mbuf(struct pbuf *p)
 {
 	struct mbuf *first = NULL, **end = &first, *m;
-	struct pbuf *next;
+	struct pbuf *q, *next;
 
-	for (; p != NULL; p = next) {
-		next = pbuf_dechain(p);
-		if (p->len == 0) {
-			(void)pbuf_free(p);
-			continue;
-		}
-		if ((m = m_getext(p->payload, p->len, inet_mbuf_done, p)) ==
-		    NULL) {
-			(void)pbuf_free(p);
-			if (next != NULL)
-				(void)pbuf_free(next);
+	for (q = p; q != NULL; q = q->next) {
+		if ((m = m_getext(q->payload, q->len, NULL, q)) == NULL) {
 			m_freem(first);
 			return (NULL);
 		}
 		*end = m;
 		end = &m->m_next;
+	}
+	for (m = first, q = p; q != NULL; m = m->m_next, q = next) {
+		next = q->next;
+		q->next = NULL;
+		q->tot_len = q->len;
+		m->m_extfree = inet_mbuf_done;
 	}
 	return (first);
 }

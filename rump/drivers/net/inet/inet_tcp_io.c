@@ -226,7 +226,6 @@ tcp_did_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t error)
 			return (ERR_MEM);	/* lwIP keeps it and asks again */
 		(void)pbuf_free(p);
 	} else {
-		pbuf_ref(p);
 		if ((m = inet_mbuf(p)) == NULL)
 			return (ERR_MEM);
 		sbappendstream(&so->so_rcv, m);

@@ -26,8 +26,10 @@ udp_did_receive(void *arg, struct udp_pcb *pcb, struct pbuf *p,
 	inet_putaddr(so, addr, port, &ss);
 	if (p->tot_len == 0)
 		(void)pbuf_free(p);
-	else if ((m = inet_mbuf(p)) == NULL)
+	else if ((m = inet_mbuf(p)) == NULL) {
+		(void)pbuf_free(p);
 		return;
+	}
 	if (!sbappendrecord(&so->so_rcv,
 	    (const struct sockaddr *)(void *)&ss, m, NULL)) {
 		m_freem(m);		/* no room: lost, as datagrams may be */

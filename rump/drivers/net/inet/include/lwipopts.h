@@ -63,6 +63,7 @@ void	inet_free(void *);
 #define	IP_REASS_MAX_PBUFS		1500
 #define	MEMP_NUM_REASSDATA		64
 #define	MEMP_NUM_FRAG_PBUF		1500
+#define	IPV6_FRAG_COPYHEADER		1	/* pointers are 8 bytes */
 
 /* Sockets that are closed and reused as programs expect. */
 #define	SO_REUSE			1

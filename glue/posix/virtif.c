@@ -23,7 +23,8 @@ struct virtif_user {
 /* The kernel's, if it has such interfaces. */
 #pragma weak rump_virtif_virt_deliverpkt
 
-static const struct virtif_backend *const backends[] = { &virtif_bus };
+static const struct virtif_backend *const backends[] = { &virtif_bus,
+    &virtif_slirp };
 
 int
 virtif_wakefd(const struct virtif_user *viu)

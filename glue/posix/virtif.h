@@ -26,6 +26,7 @@ struct virtif_backend {
 	void (*vb_close)(void *state);
 };
 extern const struct virtif_backend virtif_bus RUMPUSER__HIDDEN;
+extern const struct virtif_backend virtif_slirp RUMPUSER__HIDDEN;
 
 /* Readable once the interface is being ended. */
 int	virtif_wakefd(const struct virtif_user *) RUMPUSER__HIDDEN;

@@ -130,7 +130,8 @@ tcp_both_ways(uint32_t host)
 		if (fd.revents & RUMP_POLLOUT) {
 			for (i = 0; i < sizeof(out); i++)
 				out[i] = byte_at(sent + i);
-			n = rump_sys_write(s, out, sizeof(out));
+			n = rump_sys_write(s, out, h_least(sizeof(out), MANY -
+			    sent));
 			if (n > 0)
 				sent += (size_t)n;
 		}

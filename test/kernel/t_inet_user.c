@@ -96,7 +96,8 @@ to_the_host(void)
 		if (fd.revents & RUMP_POLLOUT) {
 			for (i = 0; i < sizeof(out); i++)
 				out[i] = (unsigned char)((sent + i) * 7 >> 3);
-			if ((n = rump_sys_write(s, out, sizeof(out))) > 0)
+			if ((n = rump_sys_write(s, out, h_least(sizeof(out), MANY -
+			    sent))) > 0)
 				sent += (size_t)n;
 		}
 		if (fd.revents & RUMP_POLLIN) {

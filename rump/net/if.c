@@ -9,6 +9,7 @@
 #include <net/if.h>
 #include <rump/rump.h>
 #include <rump/rumpnetcfg.h>
+#include <rump-sys/component.h>
 
 #define	UNIT_MOST	1000
 
@@ -137,6 +138,15 @@ if_setlink(const char *name, const char *link)
 		return (ENXIO);
 	return (ifp->if_setlink == NULL ? EOPNOTSUPP :
 	    ifp->if_setlink(ifp, link));
+}
+
+/* Nothing comes in any more when the kernel's code goes. */
+RUMP_COMPONENT(RUMP_COMPONENT_SHUTDOWN)
+{
+	struct ifnet *ifp;
+
+	while ((ifp = LIST_FIRST(&interfaces)) != NULL)
+		(void)if_destroy_byname(ifp->if_xname);
 }
 
 /* The calls of programs: with the CPU, and 0 or an errno. */

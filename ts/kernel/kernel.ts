@@ -5,6 +5,7 @@ import type { KernelUsage, NativeAddon, NativeKernel } from '../native/addon-typ
 import { KernelCalls } from '../native/kernel-calls.js';
 import { makeFileSystem, type KernelFs } from './fs/file-system.js';
 import type { MountOptions, UnmountOptions } from './mount-options.js';
+import { Interfaces } from './interfaces.js';
 import { MountTable } from './mount.js';
 import { KernelSession } from './session.js';
 
@@ -19,6 +20,8 @@ import { KernelSession } from './session.js';
 export class Kernel implements AsyncDisposable {
   /** Files, in the shape of node:fs. */
   readonly fs: KernelFs;
+  /** Network interfaces, beside the loopback. */
+  readonly interfaces: Interfaces;
   readonly #session: KernelSession;
   readonly #calls: KernelCalls;
   readonly #mounts: MountTable;
@@ -28,7 +31,9 @@ export class Kernel implements AsyncDisposable {
   constructor(addon: NativeAddon, native: NativeKernel) {
     this.#session = new KernelSession(addon, native);
     this.#calls = new KernelCalls(native.path());
-    this.#mounts = new MountTable(this.#session, this.#calls, (netbsd) => addon.errnoToLinux(netbsd));
+    const toLinux = (netbsd: number): number => addon.errnoToLinux(netbsd);
+    this.#mounts = new MountTable(this.#session, this.#calls, toLinux);
+    this.interfaces = new Interfaces(this.#session, this.#calls, toLinux);
     this.fs = makeFileSystem(this.#session);
     this.#session.atShutdown(async () => {
       await this.#calls.call('rump_pub_pipes_end');

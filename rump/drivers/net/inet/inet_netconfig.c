@@ -122,9 +122,9 @@ dhcp_oneshot(const char *name)
 		return (ENOBUFS);
 	inet_kick();
 	for (tenths = 0; !dhcp_supplied_address(netif); tenths++) {
-		if (tenths == DHCP_WAIT * 10) {
+		if (tenths == DHCP_WAIT * 10 || net_ended) {
 			dhcp_stop(netif);
-			return (ETIMEDOUT);
+			return (net_ended ? EINTR : ETIMEDOUT);
 		}
 		(void)tsleep(&tenths, PSOCK, "dhcp", MAX(hz / 10, 1));
 		/* It may have been destroyed meanwhile. */

@@ -7,12 +7,11 @@
 
 #include <sys/socketvar.h>
 
-/* Nobody is to wait on sockets any more (rump_pub_sockets_end()). */
-extern int net_ended;
 /* All of them. */
 extern LIST_HEAD(net_socketlist, socket) net_sockets;
 
-/* uipc_sockbuf.c */
+/* uipc_sockbuf.c.  Sleeps on one of the socket's addresses; 0: for ever. */
+int	net_wait(struct socket *, const void *ident, int64_t deadline);
 struct mbuf *sbtakerecord(struct sockbuf *);
 void	net_freerecord(struct mbuf *, struct domain *);
 

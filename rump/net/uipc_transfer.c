@@ -98,6 +98,7 @@ sosend(struct socket *so, const struct sockaddr *to, struct uio *uio,
 	int64_t deadline = so->so_snd.sb_timeo == 0 ? 0 :
 	    monotonic_nsec() + so->so_snd.sb_timeo;
 	u_int space = 0, n, need;
+	size_t left;
 	struct mbuf *m;
 	int error;
 
@@ -127,15 +128,19 @@ sosend(struct socket *so, const struct sockaddr *to, struct uio *uio,
 			break;
 		if (!isatomic)
 			n = MIN(n, space);
-		m = NULL;
+		left = uio->uio_resid;
 		error = mbufs_of(uio, n, &m);
 		/* A message goes whole or not at all; of a stream what there is. */
 		if (error != 0 && (isatomic || m == NULL)) {
 			m_freem(m);
+			uio->uio_resid = left;
 			break;
 		}
 		error = pr->pr_send(so, m, to, control, flags);
 		control = NULL;
+		/* What was refused was not sent. */
+		if (error != 0)
+			uio->uio_resid = left;
 	} while (error == 0 && uio->uio_resid != 0);
 	sbunlock(&so->so_snd);
 	net_freerecord(control, so->so_domain);

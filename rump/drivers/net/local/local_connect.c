@@ -165,7 +165,7 @@ connect_listener(struct unpcb *unp, struct socket *head, struct proc *p)
 	}
 	nunp = sotounpcb(so);
 	nunp->unp_addr = sun;
-	if (unp->unp_conn != NULL || unp->unp_socket->so_pcb == NULL) {
+	if (unp->unp_conn != NULL) {
 		/* Somebody else connected it meanwhile. */
 		local_drop(nunp, ECONNABORTED);
 		soisdisconnected(so);

@@ -173,7 +173,22 @@ fdget(struct proc *p, int fd, struct file **fpp)
 		return (EBADF);
 	*fpp = fdp->fd_ofiles[fd];
 	(*fpp)->f_count++;
+	p->p_fdused = fd;
 	return (0);
+}
+
+/*
+ * For who waits in a call on the file that has this f_data, and that fdget() was
+ * asked for last: a file may have other descriptors, with calls of their own.
+ */
+int
+fdgone(const void *data)
+{
+	const struct filedesc *fdp = curproc->p_fd;
+	int fd = curproc->p_fdused;
+
+	return (fdp->fd_ofiles[fd] == NULL ||
+	    fdp->fd_ofiles[fd]->f_data != data);
 }
 
 /* The last one closes, and returns what closing says. */
@@ -185,8 +200,13 @@ frele(struct file *fp, struct proc *p)
 	KASSERT(fp->f_count > 0);
 	if (fp->f_count > 1) {
 		fp->f_count--;
+		if (fp->f_inflight == fp->f_count &&
+		    fp->f_ops->fo_adrift != NULL)
+			fp->f_ops->fo_adrift(fp);
 		return (0);
 	}
+	/* One that was added while its descriptor was being closed. */
+	knote_fileclose(fp);
 	if (fp->f_ops != NULL)
 		error = fp->f_ops->fo_close(fp, p);
 	crfree(fp->f_cred);

@@ -12,9 +12,12 @@
 #include <sys/event.h>
 #include <sys/filedesc.h>
 #include <sys/malloc.h>
+#include <sys/poll.h>
+#include <sys/pollvar.h>
 #include <sys/proc.h>
 #include <sys/stat.h>
 #include <rump/rump_syscalls.h>
+#include <rump-sys/kmem.h>
 #include <rump-sys/syscall.h>
 
 struct kqueue {
@@ -22,7 +25,9 @@ struct kqueue {
 	LIST_HEAD(, knote) kq_notes;
 	u_int kq_nactive;
 	u_int kq_closes;		/* descriptors closed while in use */
+	LIST_ENTRY(kqueue) kq_all;
 };
+static LIST_HEAD(, kqueue) kqueues = LIST_HEAD_INITIALIZER(kqueues);
 
 #define	EV_SYSFLAGS	(EV_EOF | EV_ERROR)	/* only ever out */
 
@@ -37,6 +42,7 @@ knote_enqueue(struct knote *kn)
 	TAILQ_INSERT_TAIL(&kq->kq_active, kn, kn_active);
 	kq->kq_nactive++;
 	wakeup(kq);
+	poll_wakeup();
 }
 
 static void
@@ -127,6 +133,16 @@ knote_fdclose(struct file *fp, struct filedesc *fdp, int fd)
 		if (kn->kn_fdp == fdp && kn->kn_id == fd)
 			knote_drop(kn);
 	}
+}
+
+/* The file itself is closed. */
+void
+knote_fileclose(struct file *fp)
+{
+	struct knote *kn;
+
+	while ((kn = LIST_FIRST(&fp->f_knotes)) != NULL)
+		knote_drop(kn);
 }
 
 static struct knote *
@@ -258,9 +274,12 @@ take_events(struct kqueue *kq, struct rump_kevent *events, int most)
 	return (n);
 }
 
-/* nsec: until when to wait, by the clock since boot; -1: for ever. */
+/*
+ * until: when to stop waiting, by the clock since boot; -1: never.  fd: what the
+ * queue was found by; another descriptor of it may be closed meanwhile.
+ */
 static int
-kqueue_scan(struct kqueue *kq, struct rump_kevent *events, int most,
+kqueue_scan(struct kqueue *kq, int fd, struct rump_kevent *events, int most,
     int64_t until, int *rv)
 {
 	u_int closes = kq->kq_closes;
@@ -269,9 +288,12 @@ kqueue_scan(struct kqueue *kq, struct rump_kevent *events, int most,
 	while ((*rv = take_events(kq, events, most)) == 0) {
 		if (until >= 0 && (left = until - monotonic_nsec()) <= 0)
 			return (0);
+		if (wait_ended)
+			return (EINTR);
 		(void)tsleep_nsec(kq, PWAIT | PCATCH, "kqueue",
 		    until >= 0 ? left : 0);
-		if (kq->kq_closes != closes)
+		curproc->p_fdused = fd;
+		if (kq->kq_closes != closes && fdgone(kq))
 			return (EBADF);
 	}
 	return (0);
@@ -310,6 +332,14 @@ kqueue_stat(struct file *fp, struct rump_stat *sb, struct proc *p)
 	return (0);
 }
 
+static int
+kqueue_poll(struct file *fp, int events)
+{
+	const struct kqueue *kq = fp->f_data;
+
+	return (kq->kq_nactive == 0 ? 0 : events & (POLLIN | POLLRDNORM));
+}
+
 static void
 kqueue_interrupt(struct file *fp)
 {
@@ -328,8 +358,19 @@ kqueue_close(struct file *fp, struct proc *p)
 	(void)p;
 	while ((kn = LIST_FIRST(&kq->kq_notes)) != NULL)
 		knote_drop(kn);
+	LIST_REMOVE(kq, kq_all);
 	free(kq, M_EVENT);
 	return (0);
+}
+
+/* Whoever waits fails: wait_ended is set. */
+void
+kqueue_end(void)
+{
+	struct kqueue *kq;
+
+	LIST_FOREACH(kq, &kqueues, kq_all)
+		wakeup(kq);
 }
 
 static const struct fileops kqueueops = {
@@ -339,6 +380,7 @@ static const struct fileops kqueueops = {
 	.fo_stat = kqueue_stat,
 	.fo_close = kqueue_close,
 	.fo_interrupt = kqueue_interrupt,
+	.fo_poll = kqueue_poll,
 };
 
 static int
@@ -356,6 +398,7 @@ do_kqueue(int flags, int *rv)
 	kq = malloc(sizeof(*kq), M_EVENT, M_WAITOK | M_ZERO);
 	TAILQ_INIT(&kq->kq_active);
 	LIST_INIT(&kq->kq_notes);
+	LIST_INSERT_HEAD(&kqueues, kq, kq_all);
 	fp->f_type = DTYPE_KQUEUE;
 	fp->f_data = kq;
 	fp->f_ops = &kqueueops;
@@ -432,7 +475,7 @@ do_kevent(int fd, const struct rump_kevent *changes, size_t nchanges,
 		error = take_changes(fp->f_data, changes, nchanges, events,
 		    most, rv);
 	if (error == 0 && *rv == 0 && most != 0)
-		error = kqueue_scan(fp->f_data, events, most, until, rv);
+		error = kqueue_scan(fp->f_data, fd, events, most, until, rv);
 	(void)frele(fp, p);
 	return (error);
 }

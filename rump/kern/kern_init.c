@@ -12,6 +12,7 @@
 #include <rump-sys/kmem.h>
 #include "kern_private.h"
 
+void (*wait_end_fifos)(void);
 void (*wait_end_sockets)(void);
 int cold = 1;
 int securelevel;

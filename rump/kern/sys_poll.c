@@ -16,16 +16,20 @@
 #include <sys/pollvar.h>
 #include <sys/proc.h>
 #include <rump/rump_syscalls.h>
+#include <rump-sys/kmem.h>
 #include <rump-sys/syscall.h>
 
 #define	POLL_SMALL	32		/* descriptors on the stack */
 
-int poll_waiters;			/* belongs to the virtual CPU */
+/* Belong to the virtual CPU. */
+int poll_waiters;
+static u_int poll_happened;		/* events: looking may sleep */
 
 void
 poll_wakeup(void)
 {
 
+	poll_happened++;
 	if (poll_waiters != 0)
 		wakeup(&poll_waiters);
 }
@@ -53,10 +57,11 @@ static int
 poll_all(struct rump_pollfd *fds, u_int n, int64_t deadline, int *rv)
 {
 	int64_t left = 0;
-	u_int i;
+	u_int before, i;
 
 	for (;;) {
 		*rv = 0;
+		before = poll_happened;
 		for (i = 0; i < n; i++) {
 			fds[i].revents = poll_one(fds[i].fd, fds[i].events,
 			    curproc);
@@ -66,6 +71,10 @@ poll_all(struct rump_pollfd *fds, u_int n, int64_t deadline, int *rv)
 			return (0);
 		if (deadline != 0 && (left = deadline - monotonic_nsec()) <= 0)
 			return (0);
+		if (wait_ended)
+			return (EINTR);
+		if (before != poll_happened)
+			continue;
 		poll_waiters++;
 		(void)tsleep_nsec(&poll_waiters, PSOCK | PCATCH, "poll", left);
 		poll_waiters--;

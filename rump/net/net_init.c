@@ -10,15 +10,12 @@
 #include <rump-sys/kmem.h>
 #include "net_private.h"
 
-int net_ended;
-
-/* Whoever waits on a socket, or would from now on, fails with EINTR. */
+/* Whoever waits on a socket fails with EINTR: wait_ended is set. */
 static void
 net_end(void)
 {
 	struct socket *so;
 
-	net_ended = 1;
 	LIST_FOREACH(so, &net_sockets, so_all) {
 		wakeup(&so->so_state);
 		wakeup(&so->so_rcv);

@@ -10,7 +10,8 @@
 /* All of them. */
 extern LIST_HEAD(net_socketlist, socket) net_sockets;
 
-/* uipc_sockbuf.c */
+/* uipc_sockbuf.c.  Sleeps on one of the socket's addresses; 0: for ever. */
+int	net_wait(struct socket *, const void *ident, int64_t deadline);
 struct mbuf *sbtakerecord(struct sockbuf *);
 void	net_freerecord(struct mbuf *, struct domain *);
 

@@ -92,17 +92,25 @@ soo_close(struct file *fp, struct proc *p)
 	return (so == NULL ? 0 : soclose(so));
 }
 
-/* A descriptor goes while calls wait: they look, and find both ways shut. */
+/* Calls that wait look whether it was their descriptor. */
 static void
 soo_interrupt(struct file *fp)
 {
 	struct socket *so = fp->f_data;
 
-	if (so->so_state & SS_ISCONNECTED)
-		(void)soshutdown(so, RUMP_SHUT_RDWR);
-	socantrcvmore(so);
-	socantsendmore(so);
+	so->so_closes++;
 	wakeup(&so->so_state);
+	wakeup(&so->so_rcv);
+	wakeup(&so->so_snd);
+}
+
+static void
+soo_adrift(struct file *fp)
+{
+	struct socket *so = fp->f_data;
+
+	if (so->so_domain->dom_adrift != NULL)
+		so->so_domain->dom_adrift(so);
 }
 
 static int
@@ -197,6 +205,7 @@ const struct fileops socketops = {
 	.fo_stat = soo_stat,
 	.fo_close = soo_close,
 	.fo_interrupt = soo_interrupt,
+	.fo_adrift = soo_adrift,
 	.fo_kqfilter = soo_kqfilter,
 	.fo_poll = soo_poll,
 };

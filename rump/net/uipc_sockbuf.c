@@ -10,33 +10,50 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/errno.h>
+#include <sys/filedesc.h>
 #include <sys/proc.h>
 #include <sys/socketvar.h>
+#include <rump-sys/kmem.h>
 #include "net_private.h"
 
 /* Bytes of an mbuf that is joined with the one before. */
 #define	JOIN_MOST	256U
-/* What a record costs besides its bytes. */
-#define	RECORD_COST	((u_int)sizeof(struct mbuf))
 
-/* Sleeps until something happens to sb; EWOULDBLOCK once it is too late. */
+/*
+ * EWOULDBLOCK once it is too late; EBADF if the descriptor that the call came by
+ * was closed meanwhile.
+ */
 int
-sbwait(struct socket *so, struct sockbuf *sb, int64_t deadline)
+net_wait(struct socket *so, const void *ident, int64_t deadline)
 {
+	u_int closes = so->so_closes;
 	int64_t left = 0;
 	int error;
 
-	if (net_ended)
+	if (wait_ended)
 		return (EINTR);
 	if (deadline != 0 && (left = deadline - monotonic_nsec()) <= 0)
 		return (EWOULDBLOCK);
 	so->so_refs++;
-	error = tsleep_nsec(sb, PSOCK | PCATCH, "netio", left);
+	error = tsleep_nsec(ident, PSOCK | PCATCH, "netio", left);
+	if (so->so_closes != closes && fdgone(so))
+		error = EBADF;
 	sofree(so);
-	return (net_ended ? EINTR : error);
+	return (wait_ended ? EINTR : error);
 }
 
-/* One call at a time puts into sb or takes from it. */
+/* Sleeps until something happens to sb. */
+int
+sbwait(struct socket *so, struct sockbuf *sb, int64_t deadline)
+{
+
+	return (net_wait(so, sb, deadline));
+}
+
+/*
+ * One call at a time puts into sb or takes from it.  Nobody waits for the other
+ * side with this lock, so that waiting for it always succeeds.
+ */
 int
 sblock(struct socket *so, struct sockbuf *sb, int wait)
 {
@@ -44,8 +61,6 @@ sblock(struct socket *so, struct sockbuf *sb, int wait)
 	while (sb->sb_locked) {
 		if (!wait)
 			return (EWOULDBLOCK);
-		if (net_ended)
-			return (EINTR);
 		so->so_refs++;
 		(void)tsleep(&sb->sb_locked, PSOCK | PCATCH, "netlck", 0);
 		sofree(so);
@@ -107,7 +122,7 @@ sbappendrecord(struct sockbuf *sb, const struct sockaddr *from,
 	struct mbuf *first = NULL, **end = &first, *m;
 	u_int cost;
 
-	cost = m_length(data) + m_length(control) + RECORD_COST;
+	cost = m_length(data) + m_length(control) + SB_RECORD_COST;
 	if (cost > sbspace(sb))
 		return (0);
 	if (from != NULL) {
@@ -153,7 +168,7 @@ sbdrop(struct sockbuf *sb, u_int n)
 static u_int
 record_cost(const struct mbuf *m)
 {
-	u_int n = RECORD_COST;
+	u_int n = SB_RECORD_COST;
 
 	for (; m != NULL; m = m->m_next)
 		if (m->m_type != MT_SONAME)
@@ -195,12 +210,13 @@ sbdroprecord(struct sockbuf *sb, struct domain *dom)
 void
 sbflush(struct sockbuf *sb, struct domain *dom)
 {
-	struct mbuf *m, *next;
+	struct mbuf *m = sb->sb_mb, *next;
 
-	for (m = sb->sb_mb; m != NULL; m = next) {
+	/* First: closing what messages carry may sleep. */
+	sb->sb_mb = sb->sb_lastrecord = sb->sb_mbtail = NULL;
+	sb->sb_cc = sb->sb_records = 0;
+	for (; m != NULL; m = next) {
 		next = m->m_nextpkt;
 		net_freerecord(m, dom);
 	}
-	sb->sb_mb = sb->sb_lastrecord = sb->sb_mbtail = NULL;
-	sb->sb_cc = sb->sb_records = 0;
 }

@@ -9,6 +9,7 @@
 #include <sys/socketvar.h>
 #include <sys/ucred.h>
 #include <rump/rumpdefs.h>
+#include <rump-sys/kmem.h>
 #include "net_private.h"
 
 int
@@ -38,6 +39,7 @@ soclose_queue(struct socket *head)
 {
 	struct socket *so;
 
+	head->so_qlimit = 0;		/* what follows may sleep: no new ones */
 	while ((so = TAILQ_FIRST(&head->so_q)) != NULL) {
 		TAILQ_REMOVE(&head->so_q, so, so_qe);
 		head->so_qlen--;
@@ -59,7 +61,7 @@ soclose_linger(struct socket *so, int nonblock)
 	if ((so->so_options & RUMP_SO_LINGER) == 0 || so->so_linger == 0 ||
 	    nonblock)
 		return (0);
-	while ((so->so_state & SS_ISCONNECTED) && error == 0 && !net_ended)
+	while ((so->so_state & SS_ISCONNECTED) && error == 0 && !wait_ended)
 		error = tsleep_nsec(&so->so_state, PSOCK | PCATCH, "netcls",
 		    deadline - monotonic_nsec() > 0 ?
 		    deadline - monotonic_nsec() : 1);
@@ -172,7 +174,10 @@ soshutdown(struct socket *so, int how)
 			sbflush(&so->so_rcv, so->so_domain);
 		}
 	}
-	return (how == RUMP_SHUT_RD ? 0 : so->so_proto->pr_shutdown(so));
+	if (how == RUMP_SHUT_RD)
+		return (0);
+	socantsendmore(so);
+	return (so->so_proto->pr_shutdown(so));
 }
 
 static int
@@ -245,6 +250,14 @@ sosetlinger(struct socket *so, struct sockopt *sopt)
 	return (0);
 }
 
+/* Is name one of the flags, and only one? */
+static int
+isoneof(int name, int flags)
+{
+
+	return (name > 0 && (name & (name - 1)) == 0 && (name & flags) != 0);
+}
+
 int
 sosetopt(struct socket *so, struct sockopt *sopt)
 {
@@ -261,7 +274,7 @@ sosetopt(struct socket *so, struct sockopt *sopt)
 	memcpy(&value, sopt->sopt_data, sizeof(value));
 	if (name >= RUMP_SO_SNDBUF && name <= RUMP_SO_RCVLOWAT)
 		error = sosetsize(so, name, value);
-	else if ((name & ~SO_FLAGS) != 0 || name <= 0)
+	else if (!isoneof(name, SO_FLAGS))
 		return (ENOPROTOOPT);
 	else {
 		if (value)
@@ -293,7 +306,7 @@ sogetopt(struct socket *so, struct sockopt *sopt)
 	    name == RUMP_SO_SNDTIMEO ? &so->so_snd : &so->so_rcv;
 	switch (name) {
 	case RUMP_SO_LINGER:
-		l.l_onoff = so->so_options & RUMP_SO_LINGER;
+		l.l_onoff = (so->so_options & RUMP_SO_LINGER) != 0;
 		l.l_linger = so->so_linger;
 		return (sopt_copy(sopt, &l, sizeof(l)));
 	case RUMP_SO_SNDTIMEO:
@@ -317,9 +330,9 @@ sogetopt(struct socket *so, struct sockopt *sopt)
 		so->so_error = 0;
 		break;
 	default:
-		if ((name & ~(SO_FLAGS | RUMP_SO_ACCEPTCONN)) != 0 || name <= 0)
+		if (!isoneof(name, SO_FLAGS | RUMP_SO_ACCEPTCONN))
 			return (ENOPROTOOPT);
-		value = so->so_options & name;
+		value = (so->so_options & name) != 0;
 		break;
 	}
 	return (sopt_copy(sopt, &value, sizeof(value)));

@@ -46,10 +46,10 @@ sofree(struct socket *so)
 	if (--so->so_refs > 0)
 		return;
 	KASSERT(so->so_pcb == NULL && so->so_head == NULL);
+	LIST_REMOVE(so, so_all);
 	sbflush(&so->so_rcv, so->so_domain);
 	sbflush(&so->so_snd, so->so_domain);
 	crfree(so->so_cred);
-	LIST_REMOVE(so, so_all);
 	free(so, M_SOCKET);
 }
 
@@ -57,13 +57,13 @@ struct socket *
 sonewconn(struct socket *head)
 {
 	struct socket *so;
-	int error;
 
 	if (head->so_qlen >= head->so_qlimit)
 		return (NULL);
 	/* It belongs to whoever listens, not to whoever runs now. */
+	head->so_refs++;
 	if ((so = soalloc(head->so_domain, head->so_proto, curproc)) == NULL)
-		return (NULL);
+		goto out_head;
 	crfree(so->so_cred);
 	so->so_cred = head->so_cred;
 	crhold(so->so_cred);
@@ -77,14 +77,23 @@ sonewconn(struct socket *head)
 	so->so_snd.sb_lowat = head->so_snd.sb_lowat;
 	so->so_rcv.sb_timeo = head->so_rcv.sb_timeo;
 	so->so_snd.sb_timeo = head->so_snd.sb_timeo;
-	if ((error = so->so_proto->pr_attach(so, 0)) != 0) {
-		sofree(so);
-		return (NULL);
+	if (so->so_proto->pr_attach(so, 0) != 0)
+		goto out_so;
+	/* Memory may have made us wait, and the head may be closed by now. */
+	if (head->so_qlen >= head->so_qlimit) {
+		so->so_proto->pr_detach(so);
+		goto out_so;
 	}
 	so->so_head = head;
 	TAILQ_INSERT_TAIL(&head->so_q, so, so_qe);
 	head->so_qlen++;
+	sofree(head);
 	return (so);
+out_so:
+	sofree(so);
+out_head:
+	sofree(head);
+	return (NULL);
 }
 
 void

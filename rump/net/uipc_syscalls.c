@@ -179,8 +179,7 @@ do_connect(struct socket *so, const struct sockaddr *name, struct file *fp)
 			return (EINPROGRESS);
 		while ((so->so_state & SS_ISCONNECTING) && so->so_error == 0 &&
 		    error == 0)
-			error = net_ended ? EINTR : tsleep(&so->so_state,
-			    PSOCK | PCATCH, "netcon", 0);
+			error = net_wait(so, &so->so_state, 0);
 	}
 	if (error == 0) {
 		error = so->so_error;
@@ -188,7 +187,7 @@ do_connect(struct socket *so, const struct sockaddr *name, struct file *fp)
 	}
 	if (error == 0 && (so->so_proto->pr_flags & PR_CONNREQUIRED) &&
 	    (so->so_state & SS_ISCONNECTED) == 0)
-		error = ECONNABORTED;	/* the descriptor was closed */
+		error = ECONNABORTED;	/* and over again already */
 	return (error);
 }
 
@@ -249,6 +248,17 @@ accept_take(struct socket *head, int nonblock, struct socket **sop)
 	return (0);
 }
 
+/* There was no descriptor for it: it waits for the next accept. */
+static void
+accept_putback(struct socket *head, struct socket *so)
+{
+
+	so->so_head = head;
+	TAILQ_INSERT_HEAD(&head->so_q, so, so_qe);
+	head->so_qlen++;
+	sorwakeup(head);
+}
+
 static int
 do_accept(int fd, void *name, uint32_t *len, int flags, int isinherit, int *rv)
 {
@@ -265,15 +275,13 @@ do_accept(int fd, void *name, uint32_t *len, int flags, int isinherit, int *rv)
 	/* As the BSDs do: accept(2) inherits, paccept(2) is told. */
 	if (isinherit && (fp->f_flag & FNONBLOCK))
 		flags |= RUMP_SOCK_NONBLOCK;
-	error = accept_take(head, fp->f_flag & FNONBLOCK, &so);
+	if ((error = accept_take(head, fp->f_flag & FNONBLOCK, &so)) == 0 &&
+	    (error = socket_file(so, flags, p, rv)) != 0)
+		accept_putback(head, so);
 	(void)frele(fp, p);
 	if (error != 0)
 		return (error);
 	so->so_state &= ~SS_NOFDREF;
-	if ((error = socket_file(so, flags, p, rv)) != 0) {
-		(void)soclose(so);
-		return (error);
-	}
 	error = so->so_proto->pr_accept != NULL ?
 	    so->so_proto->pr_accept(so) : 0;
 	if (error == 0 && name != NULL) {

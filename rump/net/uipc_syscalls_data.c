@@ -144,7 +144,10 @@ rump_sys_sendto(int fd, const void *buf, size_t len, int flags,
 	SYSCALL_RESULT(ssize_t, rv, do_sendmsg(fd, &msg, flags, &rv));
 }
 
-/* Control messages to the caller: those that fit; whole messages only. */
+/*
+ * Control messages to the caller: those that fit; whole messages only.  The last
+ * one need not be padded.
+ */
 static void
 put_control(struct mbuf *control, struct domain *dom, struct rump_msghdr *msg,
     int *flags)
@@ -152,16 +155,19 @@ put_control(struct mbuf *control, struct domain *dom, struct rump_msghdr *msg,
 	uint32_t room = msg->msg_control == NULL ? 0 : msg->msg_controllen;
 	char *to = msg->msg_control;
 	struct mbuf *m, *next;
+	uint32_t n;
 
 	msg->msg_controllen = 0;
 	for (m = control; m != NULL; m = next) {
 		next = m->m_next;
 		m->m_next = NULL;
 		if (m->m_len <= room) {
+			n = MIN((uint32_t)RUMP_CMSG_ALIGN(m->m_len), room);
+			memset(to, 0, n);
 			memcpy(to, m->m_data, m->m_len);
-			to += m->m_len;
-			room -= m->m_len;
-			msg->msg_controllen += m->m_len;
+			to += n;
+			room -= n;
+			msg->msg_controllen += n;
 		} else {
 			*flags |= RUMP_MSG_CTRUNC;
 			if (dom->dom_unexternalize != NULL)
@@ -190,6 +196,8 @@ do_recvmsg(int fd, struct rump_msghdr *msg, int flags, ssize_t *rv)
 	if ((error = uio_of(msg, UIO_READ, small, &uio)) != 0)
 		goto out_file;
 	iov = uio.uio_iov;
+	/* These only come out. */
+	flags &= ~(RUMP_MSG_EOR | RUMP_MSG_TRUNC | RUMP_MSG_CTRUNC);
 	if (fp->f_flag & FNONBLOCK)
 		flags |= RUMP_MSG_DONTWAIT;
 	all = uio.uio_resid;
@@ -210,9 +218,11 @@ do_recvmsg(int fd, struct rump_msghdr *msg, int flags, ssize_t *rv)
 				    MIN(room, from->m_len));
 		}
 		put_control(control, so->so_domain, msg, &msg->msg_flags);
-		control = NULL;
+	} else if (control != NULL) {
+		struct rump_msghdr none = { .msg_control = NULL };
+
+		put_control(control, so->so_domain, &none, &none.msg_flags);
 	}
-	net_freerecord(control, so->so_domain);
 	m_freem(from);
 	if (iov != small)
 		free(iov, M_IOV);
@@ -292,7 +302,10 @@ do_recvmmsg(int fd, struct rump_mmsghdr *msgs, u_int n, int flags,
 
 	if (msgs == NULL)
 		return (EFAULT);
-	if (limit != NULL)
+	if (limit != NULL && (limit->tv_sec < 0 || limit->tv_nsec < 0 ||
+	    limit->tv_nsec >= 1000000000))
+		return (EINVAL);
+	if (limit != NULL && limit->tv_sec < INT_MAX)
 		deadline = monotonic_nsec() + limit->tv_sec * 1000000000LL +
 		    limit->tv_nsec;
 	for (n = MIN(n, MMSG_MOST); (u_int)*rv < n; (*rv)++) {

@@ -27,7 +27,7 @@ mbufs_of(struct uio *uio, u_int n, struct mbuf **mp)
 	int error = 0;
 
 	*mp = NULL;
-	while (n != 0) {
+	do {
 		piece = MIN(n, MBUF_LARGE);
 		if ((m = m_get(MAX(piece, MBUF_SMALL), MT_DATA)) == NULL) {
 			error = ENOBUFS;
@@ -41,7 +41,7 @@ mbufs_of(struct uio *uio, u_int n, struct mbuf **mp)
 		*end = m;
 		end = &m->m_next;
 		n -= piece;
-	}
+	} while (n != 0);
 	return (error);
 }
 
@@ -97,7 +97,8 @@ sosend(struct socket *so, const struct sockaddr *to, struct uio *uio,
 	int nonblock = flags & RUMP_MSG_DONTWAIT;
 	int64_t deadline = so->so_snd.sb_timeo == 0 ? 0 :
 	    monotonic_nsec() + so->so_snd.sb_timeo;
-	u_int space = 0, n;
+	u_int space = 0, n, need;
+	size_t left;
 	struct mbuf *m;
 	int error;
 
@@ -118,21 +119,28 @@ sosend(struct socket *so, const struct sockaddr *to, struct uio *uio,
 	}
 	do {
 		n = (u_int)uio->uio_resid;
-		error = send_wait(so, to, isatomic ? n :
-		    MIN(n, so->so_snd.sb_lowat), nonblock, deadline, &space);
-		if (error != 0)
+		/* The room that is asked for can be had: sb_hiwat at most. */
+		need = isatomic ? MAX(n + m_length(control), 1) : n;
+		need = MIN(need, isatomic ? so->so_snd.sb_hiwat :
+		    so->so_snd.sb_lowat);
+		error = send_wait(so, to, need, nonblock, deadline, &space);
+		if (error != 0 || (n == 0 && !isatomic))
 			break;
 		if (!isatomic)
 			n = MIN(n, space);
-		m = NULL;
+		left = uio->uio_resid;
 		error = mbufs_of(uio, n, &m);
 		/* A message goes whole or not at all; of a stream what there is. */
 		if (error != 0 && (isatomic || m == NULL)) {
 			m_freem(m);
+			uio->uio_resid = left;
 			break;
 		}
 		error = pr->pr_send(so, m, to, control, flags);
 		control = NULL;
+		/* What was refused was not sent. */
+		if (error != 0)
+			uio->uio_resid = left;
 	} while (error == 0 && uio->uio_resid != 0);
 	sbunlock(&so->so_snd);
 	net_freerecord(control, so->so_domain);
@@ -189,6 +197,8 @@ receive_wait(struct socket *so, u_int need, int flags, int64_t deadline,
 	/* What is there comes first; the error is told by the next call. */
 	if (error != 0 && sb->sb_cc != 0 &&
 	    (so->so_proto->pr_flags & PR_ATOMIC) == 0) {
+		if (error == EBADF)
+			return (error);
 		if (error != EWOULDBLOCK && error != EINTR)
 			so->so_error = (u_short)error;
 		error = 0;
@@ -257,6 +267,7 @@ receive_stream(struct socket *so, struct uio *uio, struct mbuf **control,
 {
 	struct sockbuf *sb = &so->so_rcv;
 	int isall = flags & RUMP_MSG_WAITALL, peek = flags & RUMP_MSG_PEEK;
+	size_t all = uio->uio_resid;
 	int error = 0, eof;
 	u_int n;
 
@@ -266,14 +277,14 @@ receive_stream(struct socket *so, struct uio *uio, struct mbuf **control,
 		error = receive_wait(so, MAX(n, 1), flags, deadline, &eof);
 		if (error != 0 || sb->sb_cc == 0)
 			break;
-		if (sb->sb_mb->m_type == MT_CONTROL && !peek && (error =
-		    receive_rights(so, control, flags, p)) != 0)
-			break;
+		if (sb->sb_mb->m_type == MT_CONTROL && !peek) {
+			/* These bytes are not joined with those before. */
+			if (uio->uio_resid != all || (error =
+			    receive_rights(so, control, flags, p)) != 0)
+				break;
+		}
 		if ((error = receive_bytes(so, uio, peek, &n)) != 0 || peek ||
 		    !isall)
-			break;
-		/* Bytes with descriptors are not joined with those before. */
-		if (sb->sb_mb != NULL && sb->sb_mb->m_type == MT_CONTROL)
 			break;
 	}
 	return (error);
@@ -304,7 +315,8 @@ receive_record(struct socket *so, struct mbuf **from, struct uio *uio,
 	if (error != 0 || sb->sb_records == 0)
 		return (error);
 	record = peek ? sb->sb_mb : sbtakerecord(sb);
-	*flagsp |= RUMP_MSG_EOR;
+	if ((so->so_proto->pr_flags & PR_ADDR) == 0)
+		*flagsp |= RUMP_MSG_EOR;
 	if (record->m_type == MT_SONAME && from != NULL)
 		error = receive_name(record, from);
 	for (m = record; m != NULL && error == 0; m = m->m_next) {

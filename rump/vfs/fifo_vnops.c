@@ -4,8 +4,7 @@
  *
  * A pipe lives from its first open to its last close; what nobody has read by
  * then is gone.  Opening for reading waits for a writer, for writing for a
- * reader, unless O_NONBLOCK or both are asked for.  Writes of up to FIFO_ATOMIC
- * bytes are not mixed with others.
+ * reader, unless O_NONBLOCK or both are asked for.
  *
  * Every operation comes with the vnode locked, and unlocks it to sleep: what it
  * looked at before may be different afterwards, and the file may be gone.
@@ -16,16 +15,15 @@
 #include <sys/fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/malloc.h>
+#include <sys/poll.h>
+#include <sys/pollvar.h>
 #include <sys/proc.h>
+#include <sys/ring.h>
 #include <sys/uio.h>
 #include <sys/vnode.h>
 #include <miscfs/fifofs/fifo.h>
-#include <rump/rump.h>
 #include <rump-sys/kmem.h>
 #include "vfs_private.h"
-
-#define	FIFO_SIZE	65536		/* bytes: as Linux */
-#define	FIFO_ATOMIC	4096		/* bytes: PIPE_BUF of Linux */
 
 /* All fields belong to the virtual CPU.  Whoever waits sleeps on it. */
 struct fifoinfo {
@@ -33,13 +31,10 @@ struct fifoinfo {
 	u_int fi_writers;
 	u_int fi_ropens;		/* ever: who came and left was there */
 	u_int fi_wopens;
-	size_t fi_first;		/* place of the first byte */
-	size_t fi_used;			/* bytes */
-	char *fi_data;			/* FIFO_SIZE; NULL: never written to */
+	struct ring fi_ring;
 	LIST_ENTRY(fifoinfo) fi_all;
 };
 static LIST_HEAD(, fifoinfo) fifos = LIST_HEAD_INITIALIZER(fifos);
-static int fifos_ended;			/* rump_pub_pipes_end() was called */
 
 void
 fifo_printinfo(struct vnode *vp)
@@ -57,6 +52,7 @@ fifo_tell(struct vnode *vp, struct fifoinfo *fi)
 
 	wakeup(fi);
 	VNODE_NOTE(vp, 0);
+	poll_wakeup();
 }
 
 /*
@@ -67,14 +63,24 @@ static int
 fifo_wait(struct vnode *vp, struct fifoinfo *fi, struct proc *p)
 {
 
-	if (fifos_ended)
+	if (wait_ended)
 		return (EINTR);
 	VOP_UNLOCK(vp, 0, p);
 	(void)tsleep(fi, PWAIT | PCATCH, "fifo", 0);
 	(void)vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
 	if (vp->v_type != VFIFO || vp->v_fifoinfo != fi)
 		return (EIO);
-	return (fifos_ended ? EINTR : 0);
+	return (wait_ended ? EINTR : 0);
+}
+
+/* Whoever waits fails: wait_ended is set. */
+static void
+fifo_end(void)
+{
+	struct fifoinfo *fi;
+
+	LIST_FOREACH(fi, &fifos, fi_all)
+		wakeup(fi);
 }
 
 static void
@@ -85,8 +91,8 @@ fifo_free(struct vnode *vp)
 	vp->v_fifoinfo = NULL;
 	LIST_REMOVE(fi, fi_all);
 	wakeup(fi);
-	if (fi->fi_data != NULL)
-		free(fi->fi_data, M_VNODE);
+	poll_wakeup();
+	ring_free(&fi->fi_ring);
 	free(fi, M_VNODE);
 }
 
@@ -157,21 +163,6 @@ fifo_close(void *v)
 	return (0);
 }
 
-/* Moves up to n bytes, in one piece or, where the ring ends, in two. */
-static int
-fifo_move(struct fifoinfo *fi, size_t at, size_t n, struct uio *uio)
-{
-	size_t piece;
-	int error = 0;
-
-	for (; n != 0 && error == 0; n -= piece, at += piece) {
-		at %= FIFO_SIZE;
-		piece = MIN(n, FIFO_SIZE - at);
-		error = uiomove(fi->fi_data + at, piece, uio);
-	}
-	return (error);
-}
-
 static int
 fifo_read(void *v)
 {
@@ -179,12 +170,11 @@ fifo_read(void *v)
 	struct vnode *vp = ap->a_vp;
 	struct fifoinfo *fi = vp->v_fifoinfo;
 	struct uio *uio = ap->a_uio;
-	size_t n;
 	int error;
 
 	if (uio->uio_resid == 0)
 		return (0);
-	while (fi->fi_used == 0) {
+	while (fi->fi_ring.r_used == 0) {
 		if (fi->fi_writers == 0)
 			return (0);
 		if (ap->a_ioflag & IO_NDELAY)
@@ -192,11 +182,8 @@ fifo_read(void *v)
 		if ((error = fifo_wait(vp, fi, uio->uio_procp)) != 0)
 			return (error);
 	}
-	n = MIN(fi->fi_used, (size_t)uio->uio_resid);
-	if ((error = fifo_move(fi, fi->fi_first, n, uio)) != 0)
+	if ((error = ring_read(&fi->fi_ring, uio)) != 0)
 		return (error);
-	fi->fi_first = (fi->fi_first + n) % FIFO_SIZE;
-	fi->fi_used -= n;
 	fifo_tell(vp, fi);
 	return (0);
 }
@@ -208,27 +195,17 @@ fifo_write(void *v)
 	struct vnode *vp = ap->a_vp;
 	struct fifoinfo *fi = vp->v_fifoinfo;
 	struct uio *uio = ap->a_uio;
-	size_t n, least;
+	size_t least = RING_LEAST(uio->uio_resid);
 	int error = 0;
 
-	if (fi->fi_data == NULL && (fi->fi_data = malloc(FIFO_SIZE, M_VNODE,
-	    M_WAITOK | M_CANFAIL)) == NULL)
-		return (ENOMEM);
-	least = uio->uio_resid <= FIFO_ATOMIC ? (size_t)uio->uio_resid : 1;
 	while (error == 0 && uio->uio_resid != 0) {
 		if (fi->fi_readers == 0)
 			return (EPIPE);
-		n = MIN(FIFO_SIZE - fi->fi_used, (size_t)uio->uio_resid);
-		if (n >= least) {
-			error = fifo_move(fi, fi->fi_first + fi->fi_used, n,
-			    uio);
-			fi->fi_used += n;
+		error = ring_write(&fi->fi_ring, least, uio);
+		if (error == 0)
 			fifo_tell(vp, fi);
-		} else if (ap->a_ioflag & IO_NDELAY) {
-			error = EAGAIN;
-		} else {
+		else if (error == EAGAIN && (ap->a_ioflag & IO_NDELAY) == 0)
 			error = fifo_wait(vp, fi, uio->uio_procp);
-		}
 	}
 	return (error);
 }
@@ -241,8 +218,29 @@ fifo_ioctl(void *v)
 
 	if (ap->a_command != FIONREAD)
 		return (ENOTTY);
-	*(int *)(void *)ap->a_data = (int)fi->fi_used;
+	*(int *)(void *)ap->a_data = (int)fi->fi_ring.r_used;
 	return (0);
+}
+
+/* For poll(2), on a file open for mode.  The vnode need not be locked. */
+int
+fifo_events(struct vnode *vp, int mode, int events)
+{
+	const struct fifoinfo *fi = vp->v_fifoinfo;
+	int revents = 0;
+
+	if (fi == NULL)			/* being taken away */
+		return (POLLHUP);
+	if ((mode & FREAD) && (fi->fi_ring.r_used != 0 || fi->fi_writers == 0))
+		revents |= events & (POLLIN | POLLRDNORM);
+	if ((mode & FWRITE) && (RING_SIZE - fi->fi_ring.r_used >= RING_ATOMIC ||
+	    fi->fi_readers == 0))
+		revents |= events & (POLLOUT | POLLWRNORM);
+	/* Where no writer came yet nothing has ended. */
+	if (((mode & FREAD) && fi->fi_writers == 0 && fi->fi_wopens != 0) ||
+	    ((mode & FWRITE) && fi->fi_readers == 0))
+		revents |= POLLHUP;
+	return (revents);
 }
 
 /* What a note says: n bytes, and whether nobody has the other end. */
@@ -265,7 +263,7 @@ filt_fiforead(struct knote *kn, long hint)
 	(void)hint;
 	if (fi == NULL)			/* being taken away */
 		return (filt_fifo(kn, 0, 1, 1));
-	return (filt_fifo(kn, fi->fi_used, 1, fi->fi_writers == 0));
+	return (filt_fifo(kn, fi->fi_ring.r_used, 1, fi->fi_writers == 0));
 }
 
 static int
@@ -275,8 +273,8 @@ filt_fifowrite(struct knote *kn, long hint)
 
 	(void)hint;
 	if (fi == NULL)
-		return (filt_fifo(kn, 0, FIFO_ATOMIC, 1));
-	return (filt_fifo(kn, FIFO_SIZE - fi->fi_used, FIFO_ATOMIC,
+		return (filt_fifo(kn, 0, RING_ATOMIC, 1));
+	return (filt_fifo(kn, RING_SIZE - fi->fi_ring.r_used, RING_ATOMIC,
 	    fi->fi_readers == 0));
 }
 
@@ -343,15 +341,8 @@ fifo_vnoperate(void *v)
 }
 
 void
-rump_pub_pipes_end(void)
+fifo_init(void)
 {
-	struct fifoinfo *fi;
 
-	rump_schedule();
-	fifos_ended = 1;
-	LIST_FOREACH(fi, &fifos, fi_all)
-		wakeup(fi);
-	if (wait_end_sockets != NULL)
-		wait_end_sockets();
-	rump_unschedule();
+	wait_end_fifos = fifo_end;
 }

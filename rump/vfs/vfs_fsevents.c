@@ -11,6 +11,8 @@
 #include <sys/filedesc.h>
 #include <sys/ioctl.h>
 #include <sys/malloc.h>
+#include <sys/poll.h>
+#include <sys/pollvar.h>
 #include <sys/proc.h>
 #include <sys/stat.h>
 #include <sys/vnode.h>
@@ -83,6 +85,7 @@ enqueue(struct fsqueue *fq, struct record *r)
 	fq->fq_bytes += r->r_len;
 	wakeup(fq);
 	KNOTE(&fq->fq_notes, 0);
+	poll_wakeup();
 }
 
 /* Events got lost: one record at the end says so. */
@@ -158,7 +161,7 @@ fsqueue_read(struct file *fp, off_t *off, struct uio *uio, struct ucred *cred)
 		if (fp->f_flag & FNONBLOCK)
 			return (EAGAIN);
 		(void)tsleep(fq, PWAIT | PCATCH, "fsevents", 0);
-		if (fq->fq_closes != closes)
+		if (fq->fq_closes != closes && fdgone(fq))
 			return (EBADF);
 	}
 	return (take_records(fq, uio));
@@ -203,6 +206,15 @@ fsqueue_stat(struct file *fp, struct rump_stat *sb, struct proc *p)
 }
 
 /* A descriptor goes while somebody reads from it: he is to notice. */
+static int
+fsqueue_poll(struct file *fp, int events)
+{
+	const struct fsqueue *fq = fp->f_data;
+
+	return (TAILQ_EMPTY(&fq->fq_records) ? 0 :
+	    events & (POLLIN | POLLRDNORM));
+}
+
 static void
 fsqueue_interrupt(struct file *fp)
 {
@@ -272,6 +284,7 @@ static const struct fileops fsqueueops = {
 	.fo_close = fsqueue_close,
 	.fo_interrupt = fsqueue_interrupt,
 	.fo_kqfilter = fsqueue_kqfilter,
+	.fo_poll = fsqueue_poll,
 };
 
 static int

@@ -129,6 +129,7 @@ RUMP_COMPONENT(RUMP__FACTION_VFS)
 	lockinit(&vfs_topology_lock, PVFS, "topology", 0, 0);
 	vfs_opv_init();
 	vfs_opv_add(base_opvs);
+	fifo_init();
 	tmpfs_mountroot();
 }
 

@@ -28,6 +28,8 @@ extern int (**dead_vnodeop_p)(void *);
 extern struct vnodeopv_desc dead_vnodeop_opv_desc;
 extern struct vnodeopv_desc spec_vnodeop_opv_desc;
 extern struct vnodeopv_desc fifo_vnodeop_opv_desc;
+void	fifo_init(void);
+int	fifo_events(struct vnode *, int mode, int events);
 extern struct vnodeopv_desc tmpfs_vnodeop_opv_desc;
 extern struct vnodeopv_desc tmpfs_specop_opv_desc;
 extern struct vnodeopv_desc tmpfs_fifoop_opv_desc;

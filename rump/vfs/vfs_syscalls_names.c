@@ -118,6 +118,27 @@ do_mknodat(int dirfd, const char *path, uint32_t mode, uint64_t dev)
 }
 
 int
+vfs_makesocket(const char *path, struct vnode **vpp)
+{
+	struct watched_name wn;
+	struct nameidata nd;
+	struct vattr va;
+	int error;
+
+	if ((error = vfs_newname(&nd, RUMP_AT_FDCWD, path, 0)) != 0)
+		return (error);
+	newattr(&va, VSOCK, ACCESSPERMS);
+	watch_begin(&wn, nd.ni_dvp, NULL, &nd.ni_cnd);
+	error = VOP_CREATE(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va);
+	if (error == 0) {
+		*vpp = nd.ni_vp;
+		VOP_UNLOCK(nd.ni_vp, 0, curproc);
+	}
+	watch_end(&wn, error, RUMP_FSEVENT_CREATE);
+	return (error);
+}
+
+int
 rump_sys_mknod(const char *path, uint32_t mode, uint64_t dev)
 {
 

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/namei.h>
+#include <sys/poll.h>
 #include <sys/pool.h>
 #include <sys/proc.h>
 #include <sys/stat.h>
@@ -353,6 +354,18 @@ vn_kqfilter(struct file *fp, struct knote *kn)
 	return (VOP_KQFILTER(fp->f_data, kn));
 }
 
+/* Only a named pipe makes anybody wait. */
+static int
+vn_poll(struct file *fp, int events)
+{
+	struct vnode *vp = fp->f_data;
+
+	if (vp->v_type == VFIFO)
+		return (fifo_events(vp, fp->f_flag, events));
+	return (vp->v_type == VBAD ? POLLHUP :
+	    events & (POLLIN | POLLRDNORM | POLLOUT));
+}
+
 static int
 vn_closefile(struct file *fp, struct proc *p)
 {
@@ -373,4 +386,5 @@ const struct fileops vnops = {
 	.fo_close = vn_closefile,
 	.fo_advlock = vn_advlock,
 	.fo_kqfilter = vn_kqfilter,
+	.fo_poll = vn_poll,
 };

@@ -6,10 +6,10 @@ import { packageRoot } from '../../ts/paths.js';
 import { makeScratchFolder } from './scratch.js';
 
 /** The path of the program. */
-export function compileKernelTest(program: string, kernel: string): string {
+export function compileKernelTest(program: string, kernel: string, flags: readonly string[] = []): string {
   const output = join(makeScratchFolder('ktest'), program.replace(/\.c$/, ''));
   execFileSync('cc', [
-    ...['-std=c11', '-D_GNU_SOURCE', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-pthread'],
+    ...['-std=c11', '-D_GNU_SOURCE', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-pthread', ...flags],
     ...['-idirafter', join(packageRoot, 'rump', 'include')],
     ...[join(packageRoot, 'test', 'kernel', program), kernel, `-Wl,-rpath,${dirname(kernel)}`],
     ...['-o', output],

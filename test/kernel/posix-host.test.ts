@@ -12,7 +12,7 @@ const variants: Readonly<Record<string, readonly string[]>> = {
   sanitized: ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
 };
 const programs = readdirSync(import.meta.dirname).filter((name) =>
-  /^t_(?!kern_|vfs_|ffs_|fat_|ext2).*\.c$/.test(name),
+  /^t_(?!kern_|vfs_|ffs_|fat_|ext2|net_).*\.c$/.test(name),
 );
 const host = join(packageRoot, 'glue', 'posix');
 

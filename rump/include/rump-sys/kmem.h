@@ -14,7 +14,12 @@ extern size_t (*kmem_reclaim)(size_t bytes);
 /* The memory that the kernel may use, in bytes: the host's RUMP_MEMLIMIT. */
 size_t	kmem_limit(void);
 
-/* Ends waiting on sockets, before the kernel is shut down (net). */
+/*
+ * Waiting ends before the kernel is shut down (rump_pub_pipes_end()): wakes who
+ * waits in named pipes (vfs) and on sockets (net).
+ */
+extern int wait_ended;
+extern void (*wait_end_fifos)(void);
 extern void (*wait_end_sockets)(void);
 
 /* References of a process to its folders (vfs). */

@@ -61,8 +61,8 @@ int	rump_pub_etfs_register_withsize(const char *key, const char *hostpath,
 int	rump_pub_etfs_remove(const char *key);
 
 /*
- * Ours: ends waiting in named pipes and on sockets, before a kernel is shut down:
- * whoever waits for their other ends, or would from now on, fails with EINTR.
+ * Ours: ends waiting before a kernel is shut down: whoever waits in a pipe, on a
+ * socket, in poll or kevent, or would from now on, fails with EINTR.
  */
 void	rump_pub_pipes_end(void);
 

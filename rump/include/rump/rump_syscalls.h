@@ -252,6 +252,8 @@ int	rump_sys_listen(int fd, int backlog);
 /* Flags: SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_NOSIGPIPE; there are no signals. */
 int	rump_sys_paccept(int fd, struct rump_sockaddr *, uint32_t *len,
 	    const void *sigmask, int flags);
+/* A pipe: bytes written to fds[1] come out of fds[0]. */
+int	rump_sys_pipe2(int *fds, int flags);
 int	rump_sys_poll(struct rump_pollfd *, unsigned int n, int ms);
 int	rump_sys_pollts(struct rump_pollfd *, unsigned int n,
 	    const struct rump_timespec *, const void *sigmask);

@@ -30,6 +30,7 @@
 #define	RUMP_O_DIRECT		0x00080000
 #define	RUMP_O_DIRECTORY	0x00200000
 #define	RUMP_O_CLOEXEC		0x00400000
+#define	RUMP_O_NOSIGPIPE	0x01000000
 
 /* openat(2) and its like */
 #define	RUMP_AT_FDCWD			(-100)

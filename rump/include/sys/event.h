@@ -76,6 +76,8 @@ struct selinfo {
 void	knote(struct klist *, long hint);
 void	knote_gone(struct klist *);
 void	knote_fdclose(struct file *, struct filedesc *, int fd);
+void	knote_fileclose(struct file *);
+void	kqueue_end(void);
 #define	KNOTE(list, hint) do {						\
 	if (SLIST_FIRST(list) != NULL)					\
 		knote((list), (hint));					\

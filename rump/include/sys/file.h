@@ -26,8 +26,13 @@ struct fileops {
 	/* Locks of bytes, for owner id; NULL: there are none. */
 	int (*fo_advlock)(struct file *, void *id, int op, struct flock *,
 	    int flags);
-	/* A descriptor is closed while calls use the file; or NULL. */
+	/*
+	 * A descriptor was closed, and the file goes on: there are others, or
+	 * calls that wait, and some of these came by it.  Or NULL.
+	 */
 	void (*fo_interrupt)(struct file *);
+	/* Only messages refer to the file now (f_inflight); or NULL. */
+	void (*fo_adrift)(struct file *);
 	/* Attaches a note (sys/event.h); NULL: tells no events. */
 	int (*fo_kqfilter)(struct file *, struct knote *);
 	/* Which of events (sys/poll.h) hold; NULL: it never makes one wait. */
@@ -41,11 +46,14 @@ struct fileops {
 #define	DTYPE_FSEVENTS	5
 
 /*
- * All fields belong to the virtual CPU.  f_count: descriptors and calls under
- * way; the last one closes.
+ * All fields belong to the virtual CPU.  f_count: descriptors, calls under way
+ * and messages that carry the file to another process; the last one closes.
  */
 struct file {
 	int f_count;
+	int f_inflight;			/* of these, messages */
+	int f_thrown;			/* in messages that were thrown away, */
+	struct file *f_nextthrown;	/* and are not yet let go of */
 	int f_type;
 	int f_flag;			/* FREAD, FWRITE, ... */
 	int f_locked;			/* flock(2): released when closed */

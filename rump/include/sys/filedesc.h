@@ -34,6 +34,8 @@ int	fdalloc(struct filedesc *, int from, int *fd);
 /* A counted reference to an open file: release it with frele(). */
 int	fdget(struct proc *, int fd, struct file **);
 int	frele(struct file *, struct proc *);
+/* Was the descriptor that this lwp got its file by closed, or is it another's? */
+int	fdgone(const void *data);
 int	fdrelease(struct proc *, int fd);
 void	fdabort(struct proc *, int fd);
 int	fddup(struct proc *, int fd, int from, int to, int cloexec, int *newfd);

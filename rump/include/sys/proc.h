@@ -33,6 +33,7 @@ struct proc {
 	const char *p_comm;
 	/* Path lookups. */
 	int p_dupfd;
+	int p_fdused;			/* of the last fdget() */
 };
 #define	p_cred		p_process
 #define	p_ruid		pr_ruid		/* p->p_cred->p_ruid */

@@ -4,7 +4,8 @@
  * its protocols.
  *
  * Every function is called on the virtual CPU and returns 0 or an errno, unless
- * it says otherwise.  None sleeps, but for pr_attach, which may wait for memory.
+ * it says otherwise.  They may sleep for memory; those that take an address also
+ * to look a name up: whoever called looks at everything again.
  */
 #ifndef _SYS_PROTOSW_H_
 #define	_SYS_PROTOSW_H_
@@ -44,11 +45,17 @@ struct protosw {
 	/* Nothing more is sent (socantsendmore() was called). */
 	int (*pr_shutdown)(struct socket *);
 	int (*pr_abort)(struct socket *);
-	/* Bytes that pr_send would take now; NULL: what so_snd has room for. */
+	/*
+	 * Bytes that pr_send would take now; NULL: what so_snd has room for.  With
+	 * PR_ATOMIC at least so_snd.sb_hiwat where any message may be tried.
+	 */
 	u_int (*pr_space)(const struct socket *);
 	/* n bytes were taken from so_rcv. */
 	void (*pr_rcvd)(struct socket *, u_int n);
-	/* Sends; the mbufs are the protocol's from now on, errors included. */
+	/*
+	 * Sends; the mbufs are the protocol's from now on, errors included.  An
+	 * empty message is an mbuf without bytes.
+	 */
 	int (*pr_send)(struct socket *, struct mbuf *,
 	    const struct sockaddr *to, struct mbuf *control, int flags);
 	int (*pr_sockaddr)(struct socket *, struct sockaddr_storage *);
@@ -75,6 +82,8 @@ struct domain {
 	void (*dom_dispose)(struct mbuf *);
 	/* Takes back what was taken out: the caller had no room for it. */
 	void (*dom_unexternalize)(struct mbuf *, struct proc *);
+	/* Only messages refer to the socket's file now; or NULL. */
+	void (*dom_adrift)(struct socket *);
 	SLIST_ENTRY(domain) dom_list;
 };
 

@@ -35,6 +35,8 @@ struct sockbuf {
 	struct klist sb_note;
 };
 #define	SB_MAX		(16U << 20)	/* what SO_SNDBUF may ask for */
+/* What a record costs besides its bytes and control messages. */
+#define	SB_RECORD_COST	((u_int)sizeof(struct mbuf))
 
 struct socket {
 	short so_type;
@@ -52,6 +54,7 @@ struct socket {
 	TAILQ_HEAD(, socket) so_q;	/* connections to accept */
 	int so_qlen, so_qlimit;
 	struct sockbuf so_rcv, so_snd;
+	u_int so_closes;		/* descriptors closed while in use */
 	struct ucred *so_cred;		/* whoever made it; one reference */
 	pid_t so_pid;
 };

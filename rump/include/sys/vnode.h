@@ -240,6 +240,8 @@ int	vn_rdwr(enum uio_rw, struct vnode *, caddr_t base, int len, off_t,
 int	vn_lock(struct vnode *, int flags, struct proc *);
 int	vn_stat(struct vnode *, struct rump_stat *, struct proc *);
 int	vn_writechk(struct vnode *);
+/* A new name for a socket: its vnode comes back in use.  EEXIST. */
+int	vfs_makesocket(const char *path, struct vnode **);
 
 /* A file's size changed: mappings of it (none yet) would have to know. */
 void	uvm_vnp_setsize(struct vnode *, off_t);

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 #include <sys/kernel.h>
 #include <net/if.h>
+#include <rump-sys/kmem.h>
 #include <rump/rump.h>
 #include <rump/rumpnetcfg.h>
 #include "inet.h"
@@ -122,9 +123,9 @@ dhcp_oneshot(const char *name)
 		return (ENOBUFS);
 	inet_kick();
 	for (tenths = 0; !dhcp_supplied_address(netif); tenths++) {
-		if (tenths == DHCP_WAIT * 10 || net_ended) {
+		if (tenths == DHCP_WAIT * 10 || wait_ended) {
 			dhcp_stop(netif);
-			return (net_ended ? EINTR : ETIMEDOUT);
+			return (wait_ended ? EINTR : ETIMEDOUT);
 		}
 		(void)tsleep(&tenths, PSOCK, "dhcp", MAX(hz / 10, 1));
 		/* It may have been destroyed meanwhile. */

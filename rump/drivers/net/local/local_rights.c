@@ -15,7 +15,7 @@
 #include <rump/rumpdefs.h>
 #include "local.h"
 
-#define	INFLIGHT_MOST	FD_MOST		/* files in messages, at a time */
+#define	INFLIGHT_MOST	16384		/* files in messages, at a time */
 
 static int inflight;
 

@@ -25,7 +25,7 @@ export function markdownPage(files: FsResults, boot: readonly BootResult[]): str
 
 function machine(): string {
   const [first, ...others] = cpus();
-  return `${others.length + 1} shared cores (${first?.model ?? 'unknown'}), Linux ${release()}, Node ${process.version}.`;
+  return `${others.length + 1} shared cores (${first?.model ?? 'unknown'}), Linux ${release().split('.', 2).join('.')}, Node ${process.version}.`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

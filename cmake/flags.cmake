@@ -22,7 +22,9 @@ else()
   list(APPEND RUMPKIT_CODE -O2 -fPIC)
 endif()
 if(RUMPKIT_SANITIZE)
-  list(APPEND RUMPKIT_CODE -g -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+  # Every block of kernel memory from the host's allocator, so that it sees where one ends.
+  list(APPEND RUMPKIT_CODE -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+    -DRUMP_MALLOC_DIRECT)
 endif()
 
 # Kernel code sees rump/include only.

@@ -152,6 +152,25 @@ bio_thread_ready(void)
 	return ready ? 0 : error;
 }
 
+/*
+ * A flush is for writes that are over.  It goes first: behind those that are queued
+ * it would begin when there is nothing more to do beside it.  Caller must hold
+ * bio_lock.
+ */
+static void
+bio_enter(struct bio *bio)
+{
+
+	if (bio->bio_len == 0 && bio_head != NULL) {
+		bio->bio_next = bio_head;
+		bio_head = bio;
+		return;
+	}
+	bio->bio_next = NULL;
+	*bio_tailp = bio;
+	bio_tailp = &bio->bio_next;
+}
+
 static int
 bio_queue(const struct bio *request)
 {
@@ -167,10 +186,8 @@ bio_queue(const struct bio *request)
 	}
 	bio = p;
 	*bio = *request;
-	bio->bio_next = NULL;
 	rumpuser__lock(&bio_lock);
-	*bio_tailp = bio;
-	bio_tailp = &bio->bio_next;
+	bio_enter(bio);
 	atomic_fetch_add(&bio_sequence, 1);
 	rumpuser__unlock(&bio_lock);
 	rumpuser__wake(&bio_sequence, 1);

@@ -6,10 +6,11 @@
  * blocks share: they are read into it in one transfer, and written from it in
  * one.  A cluster is freed with the last buffer in it.
  *
- * The host's memory is dear when it is touched for the first time.  So those of
- * the largest size are kept, up to a quarter of the cache, until nothing is to be
- * written any more; and where they are large, they are mappings, which a host may
- * bring in at one go.
+ * The host's memory is dear when it is touched for the first time: under a
+ * hypervisor much dearer than the copy into it.  So those of the largest size are
+ * kept, as far as the cache may have memory, until nothing is to be written any
+ * more; and where they are large, they are mappings, which a host may bring in at
+ * one go.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -38,13 +39,11 @@ struct bufcluster {
 #define	MAPPED_LEAST	((size_t)1 << 20)
 #define	CLUSTER_BYTES(size)	(sizeof(struct bufcluster) + (size) + SLACK)
 
-/* Kept clusters are linked through bc_next; they do not count in bufmem. */
-#define	SPARE_MOST	MAX(4, (int)(bufmem_limit / 4 / buf_transfer))
-
 size_t bufmem;
 
+/* Kept clusters are linked through bc_next; they do not count in bufmem. */
 static struct bufcluster *spares;
-static int nspares;
+static size_t nspares;
 
 /* A mapping for a cluster; NULL if it had better be malloc's. */
 static struct bufcluster *
@@ -74,15 +73,35 @@ cluster_free(struct bufcluster *bc)
 		free(bc, M_BUF);
 }
 
+static struct bufcluster *
+spare_take(void)
+{
+	struct bufcluster *bc = spares;
+
+	spares = bc->bc_next;
+	nspares--;
+	return (bc);
+}
+
+/* Gives back what no longer fits beside bytes more that buffers have. */
+static void
+spares_trim(size_t bytes)
+{
+
+	while (nspares != 0 &&
+	    bufmem + bytes + nspares * buf_transfer > bufmem_limit)
+		cluster_free(spare_take());
+}
+
 struct bufcluster *
 bufcluster_alloc(size_t size)
 {
 	struct bufcluster *bc;
 
-	if (size == buf_transfer && (bc = spares) != NULL) {
-		spares = bc->bc_next;
-		nspares--;
+	if (size == buf_transfer && nspares != 0) {
+		bc = spare_take();
 	} else {
+		spares_trim(size);
 		if ((bc = cluster_map(size)) == NULL) {
 			bc = malloc(CLUSTER_BYTES(size), M_BUF, M_WAITOK);
 			bc->bc_mapped = 0;
@@ -137,7 +156,8 @@ buf_freemem(struct buf *bp)
 	if (bc == NULL || --bc->bc_refs != 0)
 		return;
 	bufmem -= bc->bc_size;
-	if (bc->bc_size == buf_transfer && nspares < SPARE_MOST) {
+	if (bc->bc_size == buf_transfer &&
+	    bufmem + (nspares + 1) * buf_transfer <= bufmem_limit) {
 		bc->bc_next = spares;
 		spares = bc;
 		nspares++;
@@ -151,13 +171,9 @@ size_t
 bufmem_freespares(void)
 {
 	size_t freed = nspares * buf_transfer;
-	struct bufcluster *bc;
 
-	while ((bc = spares) != NULL) {
-		spares = bc->bc_next;
-		cluster_free(bc);
-	}
-	nspares = 0;
+	while (nspares != 0)
+		cluster_free(spare_take());
 	return (freed);
 }
 

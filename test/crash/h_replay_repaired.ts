@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // h_replay_repaired.ts: a child process that cuts the power at many places of a recorded workload on a file system that
-// orders no writes: h_replay_repaired.ts TYPE KERNEL BASE LOG SEED CUTS. Each cut's image is mounted and read as it is;
+// orders no writes: h_replay_repaired.ts FORMAT KERNEL BASE LOG SEED CUTS. Each cut's image is mounted and read as it is;
 // then its format's own program repairs it, and what was synced must be there. Prints one line of JSON.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,13 +25,14 @@ export interface RepairedResult {
   problems: string[];
 }
 
-const checkers = {
-  ext2fs: { repair: ['e2fsck', '-fy'], check: ['e2fsck', '-fn'] },
-  msdos: { repair: ['fsck.fat', '-a', '-w'], check: ['fsck.fat', '-n'] },
-};
+const formats = {
+  ext2fs: { type: 'ext2fs', repair: ['e2fsck', '-fy'], check: ['e2fsck', '-fn'] },
+  msdos: { type: 'msdos', repair: ['fsck.fat', '-a', '-w'], check: ['fsck.fat', '-n'] },
+  exfat: { type: 'msdos', repair: ['fsck.exfat', '-y'], check: ['fsck.exfat', '-n'] },
+} as const;
 
-const [type, sharedObject = '', base = '', log = '', seed = '0', cutCount = '1'] = process.argv.slice(2);
-const { repair, check } = checkers[type as keyof typeof checkers];
+const [format, sharedObject = '', base = '', log = '', seed = '0', cutCount = '1'] = process.argv.slice(2);
+const { type, repair, check } = formats[format as keyof typeof formats];
 /** RUMPKIT_CRASH_CUT=N looks at that cut only. */
 const onlyCut = process.env['RUMPKIT_CRASH_CUT'];
 const folder = makeMemoryFolder('crash');
@@ -115,7 +116,7 @@ class Replay {
         if (!isDamaged || (error as NodeJS.ErrnoException).errno === undefined) throw error;
       }
     };
-    await kernel.mount({ type: type as 'msdos' | 'ext2fs', image, at: '/mnt', readOnly: true });
+    await kernel.mount({ type, image, at: '/mnt', readOnly: true });
     for (const folder of folders) {
       attempt(() => {
         for (const entry of kernel.fs.readdirSync(folder, { withFileTypes: true })) {
@@ -132,7 +133,7 @@ class Replay {
   /** What was repaired can be written to. */
   async #write(): Promise<void> {
     const kernel = await this.#bootKernel();
-    await kernel.mount({ type: type as 'msdos' | 'ext2fs', image, at: '/mnt', readOnly: false });
+    await kernel.mount({ type, image, at: '/mnt', readOnly: false });
     kernel.fs.mkdirSync('/mnt/after');
     kernel.fs.writeFileSync('/mnt/after/file', Buffer.alloc(100_000, 'after '));
     await kernel.unmount('/mnt');

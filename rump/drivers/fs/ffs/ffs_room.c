@@ -29,6 +29,17 @@ room(struct mount *mp)
 	    fs->fs_cstotal.cs_nffree + fs->fs_cstotal.cs_nifree);
 }
 
+/*
+ * A write that finds no room takes back what it wrote, and waits meanwhile: what
+ * was pending may be free before anybody asks for it.
+ */
+static int
+has_block(struct mount *mp)
+{
+
+	return (VFSTOUFS(mp)->um_fs->fs_cstotal.cs_nbfree > 0);
+}
+
 /* Enough for what hangs on what: names, inodes, their blocks. */
 #define	ROUNDS	10
 
@@ -67,12 +78,14 @@ ffs_make_room(void)
 	struct mount *mp, *next;
 	int more = 0;
 
-	if (!ffs_softdep_pending())
-		return (0);
 	for (mp = CIRCLEQ_FIRST(&mountlist); mp != CIRCLEQ_END(&mountlist);
 	    mp = next) {
-		if ((mp->mnt_flag & (MNT_SOFTDEP | MNT_RDONLY)) == MNT_SOFTDEP)
-			more |= write_all(mp, p);
+		if ((mp->mnt_flag & (MNT_SOFTDEP | MNT_RDONLY)) ==
+		    MNT_SOFTDEP) {
+			if (ffs_softdep_pending())
+				more |= write_all(mp, p);
+			more |= has_block(mp);
+		}
 		next = CIRCLEQ_NEXT(mp, mnt_list);
 	}
 	return (more);

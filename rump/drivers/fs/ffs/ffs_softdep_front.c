@@ -13,8 +13,33 @@
  * parts taken back, and cannot begin the next one.  ffs_write_over() gives the
  * block what memory has, so that it can be tried again.  It hears of few: what the
  * host refuses is held by the device as long as there is memory for it.
+ *
+ * When indir_trunc() cannot read a block of pointers, it leaves without letting go
+ * of the buffer.  The syncer often is who calls it, and an unmount would wait for
+ * that buffer for ever.
  */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/buf.h>
+
+static int
+read_for(const char *caller, struct vnode *vp, daddr_t blkno, int size,
+    struct ucred *cred, struct buf **bpp)
+{
+	int error;
+
+	error = bread(vp, blkno, size, cred, bpp);
+	if (error != 0 && strcmp(caller, "indir_trunc") == 0) {
+		brelse(*bpp);
+		*bpp = NULL;
+	}
+	return (error);
+}
+
+#define	bread(vp, blkno, size, cred, bpp)				\
+	read_for(__func__, vp, blkno, size, cred, bpp)
 #include <ufs/ffs/ffs_softdep.c>
+#undef bread
 #include "ffs_component.h"
 
 /* Whether any mount has something that waits for something else. */

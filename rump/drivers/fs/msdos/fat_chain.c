@@ -197,13 +197,31 @@ forget_buffers(struct fatnode *n, DWORD from)
 	return (0);
 }
 
+/*
+ * exFAT leaves the links of freed clusters in the FAT.  After a power cut an entry may
+ * be newer than the FAT: what it leads to there must not be what is another file's by
+ * now.  So there are none, as in the other formats; if that fails, nothing is lost.
+ */
+static void
+clear_links(struct fatnode *n, DWORD keep)
+{
+	struct fatrun *r;
+	DWORD i;
+
+	for (r = n->n_runs; r < n->n_runs + n->n_nruns; r++)
+		for (i = 0; i < r->r_len; i++)
+			if (r->r_index + i >= keep)
+				(void)ff_put_fat(&n->n_fm->m_fs,
+				    r->r_clust + i, 0);
+}
+
 /* Frees the chain but for its first keep clusters. */
 int
 fat_cut(struct fatnode *n, DWORD keep)
 {
 	FATFS *fs = &n->n_fm->m_fs;
 	DWORD clust, before = 0, len;
-	int error;
+	int error, haslinks = ISEXFAT(fs) && n->n_obj.stat == 0;
 
 	if (n->n_index != NULL || (n->n_obj.attr & AM_DIR)) {
 		if ((error = forget_buffers(n, keep)) != 0)
@@ -214,7 +232,14 @@ fat_cut(struct fatnode *n, DWORD keep)
 	if ((error = fat_cluster(n, keep, &clust, &len)) != 0)
 		return (error == ENOENT ? 0 : error);
 	n->n_fm->m_freed = n->n_fm->m_syncs;
+	if (haslinks)			/* know all of it */
+		(void)fat_cluster(n, fs->n_fatent, &(DWORD){ 0 }, &len);
 	error = fat_errno(ff_remove_chain(&n->n_obj, clust, before));
+	if (haslinks && error == 0) {
+		clear_links(n, keep);
+		/* The rest may lie side by side now: it keeps its links. */
+		n->n_obj.stat = 0;
+	}
 	while (n->n_nruns > 0 && n->n_runs[n->n_nruns - 1].r_index >= keep)
 		n->n_nruns--;
 	if (n->n_nruns > 0)

@@ -79,16 +79,27 @@ fat_setattr(struct fsa_node *fn, struct vattr *va)
 	return (0);
 }
 
+/*
+ * With exFAT a file's entry says which clusters it has: it must not still say so on
+ * the disk when another file that has them now is there for sure.
+ */
 static int
 fat_truncate(struct fsa_node *fn, u_quad_t size)
 {
 	FATFS *fs = &MTOFAT(fn->fn_mount)->m_fs;
 	u_quad_t bytes = CLUSTER_BYTES(fs);
+	struct vattr va;
 	int error;
 
 	error = fat_cut(NTOFAT(fn), (DWORD)howmany(size, bytes));
 	fn->fn_attr.va_bytes = roundup(size, bytes);
 	fn->fn_dirty |= FSA_SIZE;
+	if (error == 0 && ISEXFAT(fs)) {
+		va = fn->fn_attr;
+		va.va_size = size;
+		NTOFAT(fn)->n_valid = fn->fn_valid;
+		(void)fat_storeattr(NTOFAT(fn), &va);	/* fo_store will, too */
+	}
 	return (error);
 }
 

@@ -128,13 +128,17 @@ fat_clear(struct fatmount *m, DWORD clust)
 	return (fat_errno(res));
 }
 
-/* A chain of its own first: the disk must not lead to it before it is empty. */
+/*
+ * A chain of its own first: the disk must not lead to it before it is empty.  Also for
+ * the root of exFAT, of which nothing but the chain says how long it is.
+ */
 static int
-grow_fat(struct fatnode *dir)
+grow_chain(struct fatnode *dir)
 {
+	FATFS *fs = &dir->n_fm->m_fs;
 	struct fatnode end = {
 		.n_fm = dir->n_fm,
-		.n_obj = { .fs = &dir->n_fm->m_fs, .attr = AM_DIR },
+		.n_obj = { .fs = fs, .attr = AM_DIR },
 		.n_complete = 1,
 	};
 	int blank, error;
@@ -143,6 +147,8 @@ grow_fat(struct fatnode *dir)
 		return (error);
 	blank = fat_isblank(dir->n_fm, end.n_obj.sclust);
 	error = fat_clear(dir->n_fm, end.n_obj.sclust);
+	if (error == 0 && ISEXFAT(fs))
+		error = fat_errno(ff_put_fat(fs, end.n_obj.sclust, 0xffffffff));
 	if (error == 0)
 		error = fat_flushold(dir->n_fm, blank);
 	if (error == 0)
@@ -153,18 +159,28 @@ grow_fat(struct fatnode *dir)
 	return (error);
 }
 
+/*
+ * The entry says how long it is, and whether its clusters lie side by side or are a
+ * chain: that must be on the disk then, or all behind the first is lost.
+ */
 static int
 grow_exfat(struct fatnode *dir, DWORD old)
 {
-	FATFS *fs = &dir->n_fm->m_fs;
+	struct fatmount *m = dir->n_fm;
+	FATFS *fs = &m->m_fs;
+	BYTE stat = dir->n_obj.stat;
 	DWORD clust, len;
-	int error;
+	int blank, error;
 
 	if ((error = fat_extend(dir, 1)) != 0 ||
 	    (error = fat_cluster(dir, old / CLUSTER_BYTES(fs), &clust,
 	    &len)) != 0)
 		return (error);
-	if ((error = fat_clear(dir->n_fm, clust)) == 0)
+	blank = fat_isblank(m, clust);
+	if ((error = fat_clear(m, clust)) == 0)
+		error = dir->n_obj.stat == stat ? fat_flushold(m, blank) :
+		    fat_order(m);
+	if (error == 0)
 		error = fat_storedirsize(dir);
 	return (error);
 }
@@ -181,7 +197,8 @@ fat_growdir(struct fatnode *dir)
 		return (ENOSPC);
 	if (!dir->n_complete)
 		return (EIO);
-	return (ISEXFAT(fs) ? grow_exfat(dir, old) : grow_fat(dir));
+	return (ISEXFAT(fs) && dir->n_dir != NULL ? grow_exfat(dir, old) :
+	    grow_chain(dir));
 }
 
 /* A short name for a long one that nobody in dir has yet. */
@@ -266,6 +283,15 @@ put_set(struct fatnode *dir, struct fatname *name, DWORD ofs)
 	FF_DIR d;
 	int error;
 
+	/* An entry that fat_slot passed over must not say that here is the end. */
+	if (ofs != 0) {
+		if ((error = seek_read(dir, ofs - ENTRY, &d)) != 0)
+			return (error);
+		if (d.dir[0] == 0) {
+			d.dir[0] = (BYTE)(XE_FILE & ~XE_INUSE);
+			fs->wflag = 1;
+		}
+	}
 	if ((error = fat_seek(dir, ofs, &d)) != 0)
 		return (error);
 	d.blk_ofs = ofs;

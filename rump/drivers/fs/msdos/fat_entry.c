@@ -173,7 +173,7 @@ fat_storeattr(struct fatnode *n, const struct vattr *va)
 	return (0);
 }
 
-/* A folder grew: exFAT keeps its size. */
+/* A folder grew: exFAT keeps its size, and it may have had no cluster. */
 int
 fat_storedirsize(struct fatnode *n)
 {
@@ -187,6 +187,7 @@ fat_storedirsize(struct fatnode *n)
 		return (error);
 	put64(fs->dirbuf + XE_SIZE, n->n_obj.objsize);
 	put64(fs->dirbuf + XE_VALIDSIZE, n->n_obj.objsize);
+	put32(fs->dirbuf + XE_CLUSTER, n->n_obj.sclust);
 	fs->dirbuf[XE_FLAGS] = (BYTE)(1 | (n->n_obj.stat & 2));
 	d.blk_ofs = n->n_first;
 	return (fat_errno(ff_store_xdir(&d)));

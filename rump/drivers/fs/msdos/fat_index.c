@@ -427,9 +427,13 @@ isused(struct fatindex *x, DWORD slot)
 	return (x->x_used[slot / 64] >> slot % 64 & 1);
 }
 
-/* count free entries in a row, before x_end or from there on. */
+/*
+ * count free entries in a row, before x_end or from there on.  With exFAT they do not
+ * begin with the last one of a sector (per entries; else 0), because of what changes
+ * together in a set, checksum and size, a power cut might leave one.
+ */
 static DWORD
-find_slot(struct fatindex *x, DWORD count)
+find_slot(struct fatindex *x, DWORD count, DWORD per)
 {
 	DWORD slot = x->x_hint, run = 0;
 
@@ -445,12 +449,13 @@ find_slot(struct fatindex *x, DWORD count)
 			if (slot == x->x_hint)
 				x->x_hint++;
 			run = 0;
-		} else {
+		} else if (run > 0 || per == 0 || slot % per != per - 1) {
 			run++;
 		}
 		slot++;
 	}
-	return (MIN(slot, x->x_end) - run);
+	slot = MIN(slot, x->x_end) - run;
+	return (per != 0 && slot % per == per - 1 ? slot + 1 : slot);
 }
 
 /*
@@ -460,12 +465,13 @@ find_slot(struct fatindex *x, DWORD count)
 int
 fat_slot(struct fatnode *dir, DWORD count, DWORD *slot, int *isend)
 {
+	FATFS *fs = &dir->n_fm->m_fs;
 	struct fatindex *x;
 	int error;
 
 	if ((error = get_index(dir, &x)) != 0)
 		return (error);
-	*slot = find_slot(x, count);
+	*slot = find_slot(x, count, ISEXFAT(fs) ? fs->ssize / ENTRY : 0);
 	*isend = *slot + count >= x->x_end;
 	while ((u_int64_t)(*slot + count) * ENTRY > fat_dirroom(dir))
 		if ((error = fat_growdir(dir)) != 0)

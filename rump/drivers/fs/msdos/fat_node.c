@@ -160,8 +160,10 @@ load_object(struct fatnode *n, FF_DIR *dp)
 		n->n_obj.attr = dp->dir[DE_ATTR] & FAT_AM_MASK;
 		n->n_obj.sclust = ff_ld_clust(fs, dp->dir);
 	}
+	/* fsck.exfat leaves folders that have nothing, not even a cluster. */
 	if ((n->n_obj.attr & AM_DIR) && (n->n_obj.sclust < 2 ||
-	    n->n_obj.sclust >= fs->n_fatent))
+	    n->n_obj.sclust >= fs->n_fatent) &&
+	    !(ISEXFAT(fs) && n->n_obj.sclust == 0 && n->n_obj.objsize == 0))
 		return (EIO);
 	return (0);
 }
@@ -173,7 +175,7 @@ check_ancestors(struct fatnode *n)
 	FATFS *fs = &n->n_fm->m_fs;
 	struct fatnode *up;
 
-	if ((n->n_obj.attr & AM_DIR) == 0)
+	if ((n->n_obj.attr & AM_DIR) == 0 || n->n_obj.sclust == 0)
 		return (0);
 	for (up = n->n_dir; up != NULL; up = up->n_dir)
 		if (up->n_obj.sclust == n->n_obj.sclust || (up->n_dir == NULL &&

@@ -3,6 +3,7 @@
  * inet_tcp.c: TCP as a protocol of the socket layer (tcp(4), RFC 9293).
  */
 #include "inet.h"
+#include "inet_pcb.h"
 
 static int
 tcp_attach(struct socket *so, int proto)
@@ -136,6 +137,24 @@ tcp_soaccept(struct socket *so)
 	return (0);
 }
 
+/* A port that nobody uses for this connection; lwIP would look at everybody's. */
+static int
+choose_port(struct tcp_pcb *pcb, const ip_addr_t *to, u16_t port)
+{
+	const ip_addr_t *local = &pcb->local_ip;
+	struct netif *netif;
+
+	if (pcb->local_port != 0)
+		return (0);
+	if ((netif = ip_route(&pcb->local_ip, to)) == NULL)
+		return (ENETUNREACH);
+	if (ip_addr_isany(local) && (local = ip_netif_get_local_ip(netif,
+	    to)) == NULL)
+		return (EADDRNOTAVAIL);
+	pcb->local_port = inet_pcb_port(local, to, port);
+	return (pcb->local_port == 0 ? EADDRNOTAVAIL : 0);
+}
+
 static int
 tcp_soconnect(struct socket *so, const struct sockaddr *nam, struct proc *p)
 {
@@ -159,6 +178,8 @@ tcp_soconnect(struct socket *so, const struct sockaddr *nam, struct proc *p)
 		else
 			ip_addr_set_loopback(1, &addr);
 	}
+	if ((error = choose_port(ts->ts_pcb, &addr, port)) != 0)
+		return (error);
 	soisconnecting(so);
 	err = tcp_connect(ts->ts_pcb, &addr, port, inet_tcp_connected);
 	if (err != ERR_OK) {

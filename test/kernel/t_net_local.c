@@ -707,6 +707,80 @@ ring_under_a_call(void)
 	h_isgone(witness[0]);
 }
 
+static long long
+w_sendmsg(struct waiter *w)
+{
+
+	return rump_sys_sendmsg(w->w_fd, w->w_arg, 0);
+}
+
+/* A message that waits for room is in no queue, and not lost. */
+static void
+message_in_a_call(void)
+{
+	struct waiter w = { .w_call = w_sendmsg };
+	int fds[2], inner[2], witness[2], got[64], n;
+	struct rights r;
+
+	h_witness(witness);
+	h_pair(SEQPACKET, fds);
+	h_pair(STREAM, inner);
+	h_sendfds(inner[0], &witness[1], 1);
+	CHECK_OK(rump_sys_close(witness[1]));
+	for (n = 0; h_send(fds[0], big, 40000, DONTWAIT) != -1; n++)
+		continue;
+	while (h_send(fds[0], "", 0, DONTWAIT) != -1)
+		n++;
+	w.w_fd = fds[0];
+	w.w_arg = h_rights(&r, &inner[1], 1);
+	h_begin(&w);
+	CHECK_EQUAL(w.w_done, 0);
+	CHECK_OK(rump_sys_close(inner[1]));
+	h_isalive(witness[0]);
+	while (n-- > 0)
+		CHECK(rump_sys_read(fds[1], big, sizeof(big)) >= 0);
+	h_end(&w);
+	CHECK_EQUAL(w.w_result, 1);
+	CHECK_EQUAL(h_recvfds(fds[1], got, 0), 1);
+	inner[1] = got[0];
+	CHECK_EQUAL(h_recvfds(inner[1], got, 0), 1);
+	CHECK_EQUAL(rump_sys_write(got[0], "x", 1), 1);
+	CHECK_OK(rump_sys_close(got[0]));
+	CHECK_EQUAL(rump_sys_read(witness[0], big, 10), 1);
+	CHECK_OK(rump_sys_close(witness[0]));
+	h_close2(inner);
+	h_close2(fds);
+}
+
+/* The last descriptor goes just before or just after the ring is closed. */
+static void
+ring_by_a_call(void)
+{
+	struct waiter w = { .w_call = w_sendmsg };
+	int fds[2], witness[2], n, i;
+	struct rights r;
+
+	for (i = 0; i < 10; i++) {
+		h_witness(witness);
+		h_pair(SEQPACKET, fds);
+		for (n = 0; h_send(fds[0], "", 0, DONTWAIT) != -1; n++)
+			continue;
+		w.w_fd = fds[0];
+		w.w_arg = h_rights(&r, (int[]){ fds[1], witness[1] }, 2);
+		h_begin(&w);
+		CHECK_EQUAL(w.w_done, 0);
+		CHECK_OK(rump_sys_close(witness[1]));
+		h_isalive(witness[0]);
+		CHECK_EQUAL(rump_sys_read(fds[1], big, 10), 0);
+		CHECK_EQUAL(rump_sys_read(fds[1], big, 10), 0);
+		CHECK_OK(rump_sys_close(fds[1]));
+		h_end(&w);
+		CHECK_EQUAL(w.w_result, 1);
+		h_isgone(witness[0]);
+		CHECK_OK(rump_sys_close(fds[0]));
+	}
+}
+
 #define	DEPTH	2000
 
 static void *
@@ -823,6 +897,8 @@ static const struct tap_case cases[] = {
 	{ "rings that are reached", rings_that_are_reached },
 	{ "rings through a listener", rings_through_a_listener },
 	{ "a ring under a call", ring_under_a_call },
+	{ "a message in a call", message_in_a_call },
+	{ "a ring by a call", ring_by_a_call },
 	{ "a long chain", a_long_chain },
 	{ "too many on their way", too_many_on_their_way },
 	{ "other processes", other_processes },

@@ -11,9 +11,10 @@ forbid() {
 }
 forbid rump '(\.\./)*glue/' 'the kernel knows no host'
 forbid rump '(stdio|stdlib|string|unistd|pthread|fcntl)\.h' 'the kernel has no header of a host'
-forbid rump/drivers '.*(kern|vfs)_private\.h' "a driver knows nothing of the base's insides"
-forbid rump/kern '.*vfs_private\.h' 'kern knows nothing of vfs'
-forbid rump/vfs '.*kern_private\.h' "vfs knows nothing of kern's insides"
+forbid rump/drivers '.*(kern|vfs|net)_private\.h' "a driver knows nothing of the base's insides"
+forbid rump/kern '.*(vfs|net)_private\.h' 'kern knows nothing of vfs and net'
+forbid rump/vfs '.*(kern|net)_private\.h' "vfs knows nothing of kern's and net's insides"
+forbid rump/net '.*(kern|vfs)_private\.h' "net knows nothing of kern's and vfs's insides"
 forbid glue/posix '.*baremetal/' 'hosts do not know each other'
 forbid glue/baremetal '.*posix/' 'hosts do not know each other'
 forbid glue/posix '(\.\./)*rump/(kern|vfs|dev|net|drivers)/' 'hosts stand on rumpuser.h only'

@@ -34,8 +34,7 @@ uio_of(const struct rump_msghdr *msg, enum uio_rw rw, struct iovec *small,
 		return (EFAULT);
 	uio->uio_resid = 0;
 	for (i = 0; i < n; i++) {
-		const struct iovec *v = (const struct iovec *)
-		    (const void *)msg->msg_iov + i;
+		const struct rump_iovec *v = &msg->msg_iov[i];
 
 		if (v->iov_len > SSIZE_MAX - uio->uio_resid)
 			return (EINVAL);

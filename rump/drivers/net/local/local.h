@@ -28,8 +28,9 @@ struct unpcb {
 	struct rump_unpcbid unp_id;	/* whoever listens, */
 	struct rump_unpcbid unp_peerid;	/* and whoever connected */
 	LIST_ENTRY(unpcb) unp_all;
-	/* local_gc.c.  Valid while the file is in flight. */
-	struct file *unp_file;
+	struct file *unp_file;		/* set when it goes into a message */
+	/* local_gc.c */
+	int unp_found;			/* references to it in queues */
 	SLIST_ENTRY(unpcb) unp_work;
 };
 #define	UNP_BINDING	0x01		/* bind is under way */
@@ -66,5 +67,7 @@ void	local_dispose(struct mbuf *);
 
 /* local_gc.c */
 void	local_adrift(struct socket *);
+/* A message was put into a queue; it may be gone afterwards, as may the peer. */
+void	local_sent(const struct mbuf *control);
 
 #endif /* _LOCAL_H_ */

@@ -137,7 +137,7 @@ local_rcvd(struct socket *so, u_int n)
 		sowwakeup(ref->unp_socket);
 }
 
-/* A message for so2.  On failure it is still the caller's. */
+/* A message for so2, which the caller holds.  On failure it is still its. */
 static int
 deliver(struct socket *so, struct socket *so2, struct mbuf *m,
     struct mbuf *control)
@@ -155,6 +155,8 @@ deliver(struct socket *so, struct socket *so2, struct mbuf *m,
 	    (const struct sockaddr *)(const void *)from : NULL, m, control))
 		return (ENOBUFS);
 	sorwakeup(so2);
+	if (control != NULL)
+		local_sent(control);
 	return (0);
 }
 
@@ -171,6 +173,8 @@ send_stream(struct socket *so, struct mbuf *m, struct mbuf *control)
 		control->m_next = m;
 	sbappendstream(&peer->unp_socket->so_rcv, control != NULL ? control : m);
 	sorwakeup(peer->unp_socket);
+	if (control != NULL)
+		local_sent(control);
 	return (0);
 }
 
@@ -178,21 +182,23 @@ static int
 send_message(struct socket *so, struct mbuf *m, const struct sockaddr *to,
     struct mbuf *control)
 {
-	struct unpcb *peer;
+	struct unpcb *peer = sotounpcb(so)->unp_conn;
 	struct socket *so2;
 	int error;
 
 	if (to != NULL && so->so_type == RUMP_SOCK_DGRAM) {
 		error = local_find(to, so->so_type, curproc, &so2);
-		if (error == 0) {
-			error = deliver(so, so2, m, control);
-			sofree(so2);
-		}
-		return (error);
-	}
-	if ((peer = sotounpcb(so)->unp_conn) == NULL)
+		if (error != 0)
+			return (error);
+	} else if (peer != NULL) {
+		so2 = peer->unp_socket;
+		so2->so_refs++;
+	} else {
 		return (ENOTCONN);
-	return (deliver(so, peer->unp_socket, m, control));
+	}
+	error = deliver(so, so2, m, control);
+	sofree(so2);
+	return (error);
 }
 
 static int

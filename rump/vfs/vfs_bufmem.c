@@ -8,9 +8,9 @@
  *
  * The host's memory is dear when it is touched for the first time: under a
  * hypervisor much dearer than the copy into it.  So those of the largest size are
- * kept, as far as the cache may have memory, until nothing is to be written any
- * more; and where they are large, they are mappings, which a host may bring in at
- * one go.
+ * kept, until nothing is to be written any more, as long as they and the buffers
+ * have not much more than the cache may have; and where they are large, they are
+ * mappings, which a host may bring in at one go.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -41,7 +41,11 @@ struct bufcluster {
 
 size_t bufmem;
 
-/* Kept clusters are linked through bc_next; they do not count in bufmem. */
+/*
+ * Kept clusters are linked through bc_next; they do not count in bufmem, which may
+ * be a little beyond its limit just when most of them come and go.
+ */
+#define	KEPT_MOST	(bufmem_limit + bufmem_limit / 4)
 static struct bufcluster *spares;
 static size_t nspares;
 
@@ -89,7 +93,7 @@ spares_trim(size_t bytes)
 {
 
 	while (nspares != 0 &&
-	    bufmem + bytes + nspares * buf_transfer > bufmem_limit)
+	    bufmem + bytes + nspares * buf_transfer > KEPT_MOST)
 		cluster_free(spare_take());
 }
 
@@ -157,7 +161,7 @@ buf_freemem(struct buf *bp)
 		return;
 	bufmem -= bc->bc_size;
 	if (bc->bc_size == buf_transfer &&
-	    bufmem + (nspares + 1) * buf_transfer <= bufmem_limit) {
+	    bufmem + (nspares + 1) * buf_transfer <= KEPT_MOST) {
 		bc->bc_next = spares;
 		spares = bc;
 		nspares++;

@@ -34,7 +34,7 @@ export async function boot(options: BootOptions): Promise<Kernel> {
     });
   }
   const addon = await loadAddon();
-  const sharedObject = given ?? (await findComposition(components));
+  const sharedObject = given ?? (await findComposition(withFiles(components)));
   const native = new addon.Kernel(sharedObject, verbose);
   const answer = await native.boot();
   if (answer !== 0) {
@@ -52,4 +52,10 @@ export async function boot(options: BootOptions): Promise<Kernel> {
   }
   native.attach();
   return new Kernel(addon, native);
+}
+
+/** The addon cannot do without files, which the components of file systems bring along. */
+function withFiles(components: readonly string[]): readonly string[] {
+  const hasFiles = components.some((name) => name === 'vfs' || name.startsWith('fs/'));
+  return hasFiles ? components : [...components, 'vfs'];
 }

@@ -6,5 +6,6 @@ export type { CommonMount, ImageMount, MountOptions, UnmountOptions } from './mo
 export type { Cd9660Mount, Ext2fsMount, FfsMount, MsdosMount, TmpfsMount } from './mount-types.js';
 export type { KernelUsage } from '../native/addon-types.js';
 export type { KernelFs, KernelFsPromises } from './fs/file-system.js';
+export type { KernelNet } from './net/network.js';
 export { KernelFileHandle } from './fs/file-handle.js';
 export { KernelDirectory } from './fs/directory.js';

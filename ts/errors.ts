@@ -64,5 +64,8 @@ export class NativeError extends RumpError {}
 /** An image could not be mounted or unmounted. */
 export class MountError extends RumpError {}
 
+/** A network interface could not be made, connected or configured. */
+export class NetworkError extends RumpError {}
+
 /** A disk image, a partition of it, or the file system on it is not what it should be. */
 export class DiskError extends RumpError {}

@@ -9,6 +9,7 @@ export {
   LinkError,
   ManifestError,
   NativeError,
+  NetworkError,
   RumpError,
   RunError,
   SourceError,

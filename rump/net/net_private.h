@@ -7,8 +7,6 @@
 
 #include <sys/socketvar.h>
 
-/* Nobody is to wait on sockets any more (rump_pub_sockets_end()). */
-extern int net_ended;
 /* All of them. */
 extern LIST_HEAD(net_socketlist, socket) net_sockets;
 

@@ -35,6 +35,13 @@ h_in6(const char *text, uint16_t port)
 
 #define	SA(x)	((struct rump_sockaddr *)(void *)(x))
 
+static __kunused size_t
+h_least(size_t a, size_t b)
+{
+
+	return a < b ? a : b;
+}
+
 /* A socket that listens on the loopback, and its port. */
 static __kunused int
 h_listen(uint16_t *port, int backlog)

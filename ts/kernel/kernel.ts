@@ -6,6 +6,7 @@ import { KernelCalls } from '../native/kernel-calls.js';
 import { makeFileSystem, type KernelFs } from './fs/file-system.js';
 import { makeNetwork, type KernelNet } from './net/network.js';
 import type { MountOptions, UnmountOptions } from './mount-options.js';
+import { Interfaces } from './interfaces.js';
 import { MountTable } from './mount.js';
 import { KernelSession } from './session.js';
 
@@ -22,6 +23,8 @@ export class Kernel implements AsyncDisposable {
   readonly fs: KernelFs;
   /** Sockets, in the shape of node:net; the kernel needs `net/inet` for them. */
   readonly net: KernelNet;
+  /** Network interfaces, beside the loopback. */
+  readonly interfaces: Interfaces;
   readonly #session: KernelSession;
   readonly #calls: KernelCalls;
   readonly #mounts: MountTable;
@@ -31,7 +34,9 @@ export class Kernel implements AsyncDisposable {
   constructor(addon: NativeAddon, native: NativeKernel) {
     this.#session = new KernelSession(addon, native);
     this.#calls = new KernelCalls(native.path());
-    this.#mounts = new MountTable(this.#session, this.#calls, (netbsd) => addon.errnoToLinux(netbsd));
+    const toLinux = (netbsd: number): number => addon.errnoToLinux(netbsd);
+    this.#mounts = new MountTable(this.#session, this.#calls, toLinux);
+    this.interfaces = new Interfaces(this.#session, this.#calls, toLinux);
     this.fs = makeFileSystem(this.#session);
     this.net = makeNetwork(this.#session);
     this.#session.atShutdown(async () => {

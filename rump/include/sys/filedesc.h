@@ -10,7 +10,7 @@
 struct vnode;
 struct process;
 
-#define	FD_MOST	16384		/* descriptors of any process */
+#define	FD_MOST	131072		/* descriptors of any process */
 
 /* All fields belong to the virtual CPU. */
 struct filedesc {

@@ -64,6 +64,9 @@ struct socket {
 #define	SS_ISDISCONNECTED	0x080
 #define	SS_ABORTING		0x100
 
+/* Nobody is to wait any more: the kernel is about to end. */
+extern int net_ended;
+
 /* uipc_socket.c */
 int	socreate(int family, int type, int protocol, struct proc *,
 	    struct socket **);

@@ -24,7 +24,7 @@ const kernelLookup = (name: string, options: { family?: number | undefined }, ca
     return;
   }
   const { family } = options;
-  const found = loopback.filter((each) => family !== 4 && family !== 6 ? true : each.family === family);
+  const found = loopback.filter((each) => (family !== 4 && family !== 6 ? true : each.family === family));
   process.nextTick(callback, null, found);
 };
 
@@ -42,7 +42,7 @@ export function findAddresses(
   { lookup, ...options }: LookupOptions,
   callback: (error: Error | null, addresses: Address[]) => void,
 ): void {
-  const own = typeof lookup === 'function' ? (lookup as Lookup) : (kernelLookup as Lookup);
+  const own = typeof lookup === 'function' ? (lookup as Lookup) : kernelLookup;
   own(name, options, (error, found, family) => {
     if (error) {
       callback(error, []);
@@ -54,7 +54,11 @@ export function findAddresses(
       family: (isIP(address) || given) as 4 | 6,
     }));
     const wrong = addresses.find(({ address }) => isIP(address) === 0);
-    const failure = wrong && Object.assign(new TypeError(`Invalid IP address: ${wrong.address}`), { code: 'ERR_INVALID_IP_ADDRESS' });
+    const failure =
+      wrong &&
+      Object.assign(new TypeError(`Invalid IP address: ${wrong.address}`), {
+        code: 'ERR_INVALID_IP_ADDRESS',
+      });
     callback(failure ?? null, addresses);
   });
 }

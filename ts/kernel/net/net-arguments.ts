@@ -55,7 +55,8 @@ export function checkTarget(options: NormalOptions): ConnectTarget {
   }
   const number = portNumber(port);
   if (number === undefined) return refuse();
-  if (localAddress && !(typeof localAddress === 'string' && nodeNet.isIP(localAddress) !== 0)) return refuse();
+  if (localAddress && !(typeof localAddress === 'string' && nodeNet.isIP(localAddress) !== 0))
+    return refuse();
   if (localPort !== undefined && localPort !== null && typeof localPort !== 'number') return refuse();
   return {
     port: number,
@@ -66,9 +67,14 @@ export function checkTarget(options: NormalOptions): ConnectTarget {
 }
 
 /** Checks where to listen. */
-export function checkListen(options: NormalOptions, args: readonly unknown[]): { path?: string; port: number } {
-  const refuse = (): never =>
-    throwAsNode(() => Reflect.apply(new nodeNet.Server().listen, new nodeNet.Server(), args) as unknown);
+export function checkListen(
+  options: NormalOptions,
+  args: readonly unknown[],
+): { path?: string; port: number } {
+  const refuse = (): never => {
+    const server: { listen(...given: unknown[]): unknown } = new nodeNet.Server();
+    return throwAsNode(() => server.listen(...args));
+  };
   const { port, path } = options;
   if (port !== undefined && port !== null) {
     const number = portNumber(port);
@@ -90,8 +96,6 @@ export function checkTimeout(milliseconds: unknown, callback: unknown): number {
   const largest = 0x7fff_ffff;
   const isNumber = typeof milliseconds === 'number' && milliseconds >= 0 && Number.isFinite(milliseconds);
   if (!isNumber || (callback !== undefined && typeof callback !== 'function'))
-    return throwAsNode(() =>
-      new nodeNet.Socket().setTimeout(milliseconds as number, callback as () => void),
-    );
+    return throwAsNode(() => new nodeNet.Socket().setTimeout(milliseconds as number, callback as () => void));
   return milliseconds > largest ? 1 : milliseconds;
 }

@@ -6,7 +6,7 @@ import type { KernelSession } from '../session.js';
 const known = getSystemErrorMap();
 
 /** Negative errnos that are looked at. */
-export const errnos = { again: -11, inUse: -98, inProgress: -115, notConnected: -107 } as const;
+export const errnos = { again: -11, inUse: -98, inProgress: -115, canceled: -125, notConnected: -107 } as const;
 
 /** Where a call on a socket went. */
 export interface Place {
@@ -55,7 +55,7 @@ const messages = {
   ERR_SOCKET_CLOSED: 'Socket is closed',
   ERR_SOCKET_CLOSED_BEFORE_CONNECTION: 'Socket closed before the connection was established',
   ERR_SOCKET_CONNECTION_TIMEOUT: 'Socket connection timeout',
-  ERR_INVALID_HANDLE_TYPE: 'This handle type cannot be sent',
+  ERR_STREAM_DESTROYED: 'Cannot call write after a stream was destroyed',
   EPIPE: 'This socket has been ended by the other party',
 } as const;
 

@@ -4,7 +4,7 @@ import * as nodeNet from 'node:net';
 import type { KernelSession } from '../session.js';
 import { checkTimeout, normalizeArguments } from './net-arguments.js';
 import { NetEvents } from './net-events.js';
-import { KernelServer, type ServerOptions } from './server.js';
+import { KernelServer } from './server.js';
 import { KernelSocket, type SocketOptions } from './socket.js';
 
 /** What a kernel's network can be asked: node:net, with its signatures. */
@@ -29,16 +29,16 @@ export function makeNetwork(session: KernelSession): KernelNet {
       super(
         events,
         makeSocket,
-        (isListener ? {} : (options ?? {})) as ServerOptions,
+        isListener ? {} : (options ?? {}),
         (isListener ? options : listener) as Callback | undefined,
       );
     }
   }
-  const Socket = callable('Socket', BoundSocket as AnyClass);
-  const Server = callable('Server', BoundServer as AnyClass);
+  const Socket = callable('Socket', BoundSocket);
+  const Server = callable('Server', BoundServer);
   const connect = (...args: unknown[]): KernelSocket => {
     const [options] = normalizeArguments(args);
-    const socket = makeSocket(options as SocketOptions);
+    const socket = makeSocket(options);
     if (typeof options['timeout'] === 'number' && options['timeout'] > 0)
       socket.setTimeout(checkTimeout(options['timeout'], undefined));
     return socket.connect(...args);

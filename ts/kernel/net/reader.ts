@@ -7,6 +7,8 @@ import { throwLater } from './net-events.js';
 
 /** Who gets the bytes. */
 export interface ByteSink {
+  /** So many bytes were read. */
+  onCount(count: number): void;
   /** False: no more for now. */
   onBytes(bytes: Buffer): boolean;
   onEnd(): void;
@@ -100,9 +102,9 @@ export class Reader {
       else if (count !== errnos.again) this.#sink.onReadError(count);
       return 0;
     }
+    this.#sink.onCount(count);
     if (given !== undefined) {
       if (this.#onRead?.callback(count, given) === false) this.#isWanted = false;
-      this.#sink.onBytes(Buffer.alloc(0));
       return count;
     }
     this.#wasFull = count === pieceBytes;

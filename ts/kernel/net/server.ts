@@ -122,7 +122,13 @@ export class KernelServer extends EventEmitter {
     this.#opened(this.#open(address, port, family, backlog, isV6Only), address, port);
   }
 
-  #open(address: string, port: number, family: Family, backlog: number, isV6Only: boolean): Endpoint | number {
+  #open(
+    address: string,
+    port: number,
+    family: Family,
+    backlog: number,
+    isV6Only: boolean,
+  ): Endpoint | number {
     const endpoint = Endpoint.open(this.#events, family, this.#watcher);
     if (typeof endpoint === 'number') return endpoint;
     let answer = 0;

@@ -96,11 +96,11 @@ export class KernelSocket extends Duplex {
   };
 
   readonly #sink = {
-    onBytes: (bytes: Buffer): boolean => {
-      this.#bytesRead += bytes.length;
+    onCount: (count: number): void => {
+      this.#bytesRead += count;
       this.#timer?.refresh();
-      return bytes.length === 0 || this.push(bytes);
     },
+    onBytes: (bytes: Buffer): boolean => this.push(bytes),
     onEnd: (): void => {
       this.push(null);
       if (this.readableLength === 0) this.read(0);
@@ -268,13 +268,13 @@ export class KernelSocket extends Duplex {
     this.emit('timeout');
   }
 
-  setNoDelay(isOn?: boolean): this {
+  setNoDelay(isOn?: unknown): this {
     this.#noDelay = isOn === undefined ? true : Boolean(isOn);
     this.#endpoint?.set('noDelay', this.#noDelay ? 1 : 0);
     return this;
   }
 
-  setKeepAlive(isOn?: boolean, initialMilliseconds?: number): this {
+  setKeepAlive(isOn?: unknown, initialMilliseconds?: unknown): this {
     const seconds = Math.floor(Number(initialMilliseconds ?? 0) / 1000);
     this.#keepAlive = isOn ? seconds : undefined;
     this.#endpoint?.set('keepAlive', isOn ? 1 : 0);
@@ -353,7 +353,8 @@ export class KernelSocket extends Duplex {
   #onWritten(errno: number, length: number, done: Done): void {
     this.#timer?.refresh();
     if (errno < 0) {
-      done(socketError(this.#events.session, errno, 'write'));
+      if (this.destroyed) done(codedError('ERR_STREAM_DESTROYED'));
+      else done(socketError(this.#events.session, errno, 'write'));
       return;
     }
     this.#bytesWritten += length;
@@ -385,8 +386,9 @@ export class KernelSocket extends Duplex {
       return;
     }
     const answer = this.#endpoint?.shutdown() ?? 0;
-    if (answer === 0 || answer === errnos.notConnected) done();
-    else done(socketError(this.#events.session, answer, 'shutdown'));
+    const isDone = answer === 0 || answer === errnos.notConnected;
+    // Not before whoever heard of the other side's end could write, and be told that it is too late.
+    setImmediate(done, isDone ? null : socketError(this.#events.session, answer, 'shutdown'));
   }
 
   override _destroy(error: Error | null, done: Done): void {
@@ -399,8 +401,8 @@ export class KernelSocket extends Duplex {
     this.#endpoint?.close();
     this.#endpoint = undefined;
     this.#reader.attach(undefined, false);
-    this.#writer.attach(undefined);
     done(error);
+    this.#writer.attach(undefined);
     const emitClose = (): void => {
       this.emit('close', error !== null);
     };

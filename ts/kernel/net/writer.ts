@@ -16,8 +16,7 @@ export class Writer {
   /** Bytes go here now. */
   attach(endpoint: Endpoint | undefined): void {
     this.#endpoint = endpoint;
-    this.#done = undefined;
-    this.#pieces = [];
+    this.#end(errnos.canceled);
   }
 
   /** Writes; `done` may be called at once. 0: all is written. */
@@ -49,9 +48,7 @@ export class Writer {
     const [first] = this.#pieces;
     if (this.#done === undefined || this.#endpoint === undefined || first === undefined) return;
     const isPart = this.#offset > 0 || this.#pieces.length === 1;
-    this.#advance(
-      isPart ? this.#endpoint.write(first, this.#offset) : this.#endpoint.writeAll(this.#pieces),
-    );
+    this.#advance(isPart ? this.#endpoint.write(first, this.#offset) : this.#endpoint.writeAll(this.#pieces));
   }
 
   /** Waiting since the last look? */

@@ -3,7 +3,9 @@
  * inet_init.c: the stack comes up: its clock, the loopback interface, the
  * families AF_INET and AF_INET6.
  */
+#include <net/if.h>
 #include "inet.h"
+#include "inet_if.h"
 #include <rump-sys/component.h>
 #include "lwip/init.h"
 #include "lwip/timeouts.h"
@@ -109,6 +111,7 @@ RUMP_COMPONENT(RUMP_COMPONENT_NET)
 	inet_protosw[0] = inet_tcp_protosw;
 	inet_protosw[1] = inet_udp_protosw;
 	inet_protosw[2] = inet_raw_protosw;
+	if_stack = &inet_ifstack;
 	domain_add(&inet_domain);
 	domain_add(&inet6_domain);
 	timeout_set(&inet_timeout, inet_tick, NULL);

@@ -83,6 +83,8 @@ void	inet_free(void *);
 #define	LWIP_WND_SCALE			1
 #define	TCP_RCV_SCALE			4
 #define	TCP_WND				(512 * 1024)
+/* A quarter of the window of a peer that does not scale. */
+#define	TCP_WND_UPDATE_THRESHOLD	(16 * 1024)
 #define	TCP_SND_BUF			(512 * 1024)
 #define	TCP_SND_QUEUELEN		8192
 #define	TCP_SNDLOWAT			100

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * if.h: network interfaces (netintro(4)): what their drivers offer, and what the
+ * stack above does with them.
+ *
+ * All fields belong to the virtual CPU.  A driver makes its interfaces when a
+ * cloner of its name is asked (ifconfig create), and gives and takes frames of
+ * Ethernet with their headers.
+ */
+#ifndef _NET_IF_H_
+#define	_NET_IF_H_
+
+#include <sys/types.h>
+#include <sys/queue.h>
+
+struct iovec;
+
+#define	IFNAMSIZ		16
+#define	ETHER_ADDR_LEN		6
+#define	ETHER_MTU		1500
+
+struct ifnet {
+	char if_xname[IFNAMSIZ];
+	uint8_t if_enaddr[ETHER_ADDR_LEN];
+	u_int if_mtu;
+	int if_isup;
+	uint64_t if_ipackets, if_opackets, if_ibytes, if_obytes;
+	uint64_t if_iqdrops, if_oerrors;
+	void *if_softc;			/* the driver's */
+	void *if_stack;			/* the stack's */
+	LIST_ENTRY(ifnet) if_list;
+
+	/* Sends a frame of len bytes; does not sleep, may drop. */
+	int (*if_transmit)(struct ifnet *, const struct iovec *, int n,
+	    size_t len);
+	/* What it is connected to (SIOCSLINKSTR), or NULL. */
+	int (*if_setlink)(struct ifnet *, const char *);
+	/* Ends it and frees what is the driver's; may sleep. */
+	void (*if_destroy)(struct ifnet *);
+};
+
+struct if_clone {
+	const char *ifc_name;		/* of virt0: virt */
+	int (*ifc_create)(int unit, struct ifnet **);
+	LIST_ENTRY(if_clone) ifc_list;
+};
+
+/* What the stack does with interfaces; there is one stack. */
+struct ifstack {
+	int (*ifs_attach)(struct ifnet *);
+	void (*ifs_detach)(struct ifnet *);
+	void (*ifs_input)(struct ifnet *, const struct iovec *, int n,
+	    size_t len);
+	void (*ifs_updown)(struct ifnet *, int isup);
+};
+extern const struct ifstack *if_stack;
+
+void	if_clone_attach(struct if_clone *);
+/* ENXIO: no such driver; EEXIST: there is one of this name. */
+int	if_create(const char *name);
+int	if_destroy_byname(const char *name);
+struct ifnet *if_find(const char *name);
+/* For drivers: a frame came. */
+void	if_input(struct ifnet *, const struct iovec *, int n, size_t len);
+
+#endif /* _NET_IF_H_ */

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * if.c: the interfaces that there are, and how they are made (ifconfig(8)).
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/errno.h>
+#include <sys/uio.h>
+#include <net/if.h>
+#include <rump/rump.h>
+#include <rump/rumpnetcfg.h>
+#include <rump-sys/component.h>
+
+#define	UNIT_MOST	1000
+
+const struct ifstack *if_stack;
+
+static LIST_HEAD(, ifnet) interfaces = LIST_HEAD_INITIALIZER(interfaces);
+static LIST_HEAD(, if_clone) cloners = LIST_HEAD_INITIALIZER(cloners);
+
+void
+if_clone_attach(struct if_clone *ifc)
+{
+
+	LIST_INSERT_HEAD(&cloners, ifc, ifc_list);
+}
+
+struct ifnet *
+if_find(const char *name)
+{
+	struct ifnet *ifp;
+
+	LIST_FOREACH(ifp, &interfaces, if_list)
+		if (strcmp(ifp->if_xname, name) == 0)
+			break;
+	return (ifp);
+}
+
+/* The driver of a name, and the number behind it. */
+static struct if_clone *
+cloner_of(const char *name, int *unit)
+{
+	struct if_clone *ifc;
+	size_t len;
+	const char *p;
+
+	LIST_FOREACH(ifc, &cloners, ifc_list) {
+		len = strlen(ifc->ifc_name);
+		if (strncmp(name, ifc->ifc_name, len) != 0 ||
+		    name[len] == '\0')
+			continue;
+		*unit = 0;
+		for (p = name + len; *p >= '0' && *p <= '9'; p++)
+			if ((*unit = *unit * 10 + *p - '0') >= UNIT_MOST)
+				break;
+		if (*p == '\0')
+			return (ifc);
+	}
+	return (NULL);
+}
+
+int
+if_create(const char *name)
+{
+	struct if_clone *ifc;
+	struct ifnet *ifp;
+	int error, unit;
+
+	if (name == NULL)
+		return (EFAULT);
+	if (strlen(name) >= IFNAMSIZ)
+		return (ENAMETOOLONG);
+	if (if_find(name) != NULL)
+		return (EEXIST);
+	if (if_stack == NULL || (ifc = cloner_of(name, &unit)) == NULL)
+		return (ENXIO);
+	if ((error = ifc->ifc_create(unit, &ifp)) != 0)
+		return (error);
+	strlcpy(ifp->if_xname, name, sizeof(ifp->if_xname));
+	if ((error = if_stack->ifs_attach(ifp)) != 0) {
+		ifp->if_destroy(ifp);
+		return (error);
+	}
+	LIST_INSERT_HEAD(&interfaces, ifp, if_list);
+	return (0);
+}
+
+int
+if_destroy_byname(const char *name)
+{
+	struct ifnet *ifp;
+
+	if (name == NULL)
+		return (EFAULT);
+	if ((ifp = if_find(name)) == NULL)
+		return (ENXIO);
+	LIST_REMOVE(ifp, if_list);
+	if_stack->ifs_detach(ifp);
+	ifp->if_destroy(ifp);
+	return (0);
+}
+
+void
+if_input(struct ifnet *ifp, const struct iovec *iov, int n, size_t len)
+{
+
+	if (!ifp->if_isup) {
+		ifp->if_iqdrops++;
+		return;
+	}
+	ifp->if_ipackets++;
+	ifp->if_ibytes += len;
+	if_stack->ifs_input(ifp, iov, n, len);
+}
+
+static int
+if_setup(const char *name, int isup)
+{
+	struct ifnet *ifp;
+
+	if (name == NULL)
+		return (EFAULT);
+	if ((ifp = if_find(name)) == NULL)
+		return (ENXIO);
+	ifp->if_isup = isup;
+	if_stack->ifs_updown(ifp, isup);
+	return (0);
+}
+
+static int
+if_setlink(const char *name, const char *link)
+{
+	struct ifnet *ifp;
+
+	if (name == NULL || link == NULL)
+		return (EFAULT);
+	if ((ifp = if_find(name)) == NULL)
+		return (ENXIO);
+	return (ifp->if_setlink == NULL ? EOPNOTSUPP :
+	    ifp->if_setlink(ifp, link));
+}
+
+/* Nothing comes in any more when the kernel's code goes. */
+RUMP_COMPONENT(RUMP_COMPONENT_SHUTDOWN)
+{
+	struct ifnet *ifp;
+
+	while ((ifp = LIST_FIRST(&interfaces)) != NULL)
+		(void)if_destroy_byname(ifp->if_xname);
+}
+
+/* The calls of programs: with the CPU, and 0 or an errno. */
+#define	NETCONFIG(expr) do {						\
+	int error_;							\
+	rump_schedule();						\
+	error_ = (expr);						\
+	rump_unschedule();						\
+	return (error_);						\
+} while (0)
+
+int
+rump_pub_netconfig_ifcreate(const char *name)
+{
+
+	NETCONFIG(if_create(name));
+}
+
+int
+rump_pub_netconfig_ifdestroy(const char *name)
+{
+
+	NETCONFIG(if_destroy_byname(name));
+}
+
+int
+rump_pub_netconfig_ifup(const char *name)
+{
+
+	NETCONFIG(if_setup(name, 1));
+}
+
+int
+rump_pub_netconfig_ifdown(const char *name)
+{
+
+	NETCONFIG(if_setup(name, 0));
+}
+
+int
+rump_pub_netconfig_ifsetlinkstr(const char *name, const char *link)
+{
+
+	NETCONFIG(if_setlink(name, link));
+}

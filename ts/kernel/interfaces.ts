@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// interfaces.ts: kernel.interfaces: network interfaces and their addresses.
+import { NetworkError, type RumpErrorCode } from '../errors.js';
+import { endedError, type CallOutcome, type KernelCalls } from '../native/kernel-calls.js';
+import { systemError } from './fs/system-error.js';
+import { checkInterfaceOptions, linkOf, parseAddress, type InterfaceOptions } from './interface-options.js';
+import type { KernelSession } from './session.js';
+
+/** An interface of a kernel. */
+export interface NetworkInterface extends AsyncDisposable {
+  /** Its name in the kernel: virt0 and so on. */
+  readonly name: string;
+  /** Ends it; its addresses go with it. */
+  remove(): Promise<void>;
+}
+
+/** The interfaces of one kernel, beside the loopback, which is always there. */
+export class Interfaces {
+  readonly #session: KernelSession;
+  readonly #calls: KernelCalls;
+  readonly #errnoToLinux: (netbsd: number) => number;
+  #count = 0;
+
+  /** @internal */
+  constructor(session: KernelSession, calls: KernelCalls, errnoToLinux: (netbsd: number) => number) {
+    this.#session = session;
+    this.#calls = calls;
+    this.#errnoToLinux = errnoToLinux;
+  }
+
+  /**
+   * Makes an interface, connects it, brings it up and gives it its addresses. The user network is asked for an
+   * address by DHCP unless it is given some.
+   *
+   * @example
+   * await kernel.interfaces.add({ type: 'user', forwards: ['tcp:127.0.0.1:8080-:80'] });
+   * await kernel.interfaces.add({ type: 'bus', path: '/tmp/bus', addresses: ['10.0.0.1/24'] });
+   */
+  async add(options: InterfaceOptions): Promise<NetworkInterface> {
+    const checked = checkInterfaceOptions(options);
+    this.#session.refuseIfClosing();
+    const name = `virt${this.#count++}`;
+    await this.#make(name);
+    try {
+      await this.#connect(name, checked);
+      await this.#configure(name, checked);
+    } catch (error) {
+      await this.#calls.call('rump_pub_netconfig_ifdestroy', name);
+      throw error;
+    }
+    const remove = async (): Promise<void> => {
+      await this.#call('rump_pub_netconfig_ifdestroy', name);
+    };
+    return { name, remove, [Symbol.asyncDispose]: remove };
+  }
+
+  async #make(name: string): Promise<void> {
+    const missing = new NetworkError(
+      'RUMP_NET_NO_DRIVER',
+      'the kernel has no driver for network interfaces, or no protocols',
+      { remedy: "Add 'net/inet' and 'net/virtif' to the components that boot() is given." },
+    );
+    let error: number;
+    try {
+      error = await this.#call('rump_pub_netconfig_ifcreate', name);
+    } catch (cause) {
+      // The symbol is not there where the faction is not linked.
+      throw cause instanceof NetworkError || this.#session.isClosing ? cause : missing;
+    }
+    if (error !== 0) throw missing;
+  }
+
+  async #connect(name: string, options: InterfaceOptions): Promise<void> {
+    const error = await this.#call('rump_pub_netconfig_ifsetlinkstr', name, linkOf(options));
+    if (error === 0) return;
+    const cause = systemError(-this.#errnoToLinux(error), 'connect');
+    if (options.type === 'user' && cause.code === 'ENOSYS') {
+      throw new NetworkError(
+        'RUMP_NET_NO_LIBRARY',
+        'the user network needs libslirp.so.0, which is not there',
+        {
+          remedy: 'apt-get install libslirp0',
+          cause,
+        },
+      );
+    }
+    const what = options.type === 'bus' ? `the bus ${options.path}` : 'the user network';
+    throw new NetworkError(
+      'RUMP_NET_NO_LINK',
+      `${what} cannot be joined (${cause.code ?? 'unknown error'})`,
+      {
+        remedy:
+          options.type === 'bus'
+            ? 'The path must be one of a socket, in a folder that can be written to, of at most 90 bytes.'
+            : 'Look whether the ports of the host are free, and the network is one of IPv4 with a prefix of 8 to 27.',
+        details: { ...options },
+        cause,
+      },
+    );
+  }
+
+  async #configure(name: string, options: InterfaceOptions): Promise<void> {
+    const { addresses = [], gateway, autoIpv6 = false } = options;
+    await this.#must('bring up', 'rump_pub_netconfig_ifup', name);
+    for (const text of addresses) {
+      const parsed = parseAddress(text);
+      if (parsed === undefined) continue; // checked before
+      const { family, address, prefix } = parsed;
+      const symbol = family === 4 ? 'rump_pub_netconfig_ipv4_ifaddr_cidr' : 'rump_pub_netconfig_ipv6_ifaddr';
+      await this.#must(`give ${text} to`, symbol, name, address, prefix);
+    }
+    if (gateway !== undefined)
+      await this.#must(`route by ${gateway} through`, 'rump_pub_netconfig_ipv4_gw', gateway);
+    if (autoIpv6) await this.#must('configure', 'rump_pub_netconfig_auto_ipv6', name);
+    if (options.dhcp ?? (options.type === 'user' && addresses.length === 0)) await this.#dhcp(name);
+  }
+
+  async #dhcp(name: string): Promise<void> {
+    const error = await this.#call('rump_pub_netconfig_dhcp_ipv4_oneshot', name);
+    if (error === 0) return;
+    throw this.#failure('RUMP_NET_NO_ADDRESS', `nobody gave ${name} an address by DHCP`, error, {
+      remedy: 'Give addresses, or look whether there is a DHCP server on this network.',
+    });
+  }
+
+  /** A call that names the interface or a gateway first. */
+  async #must(what: string, symbol: string, ...words: (string | number)[]): Promise<void> {
+    const error = await this.#call(symbol, ...words);
+    if (error !== 0) throw this.#failure('RUMP_NET_FAILED', `cannot ${what} ${String(words[0])}`, error);
+  }
+
+  #failure(
+    code: RumpErrorCode,
+    message: string,
+    error: number,
+    extra: { remedy?: string } = {},
+  ): NetworkError {
+    const cause = systemError(-this.#errnoToLinux(error), 'ioctl');
+    return new NetworkError(code, `${message} (${cause.code ?? 'unknown error'})`, { ...extra, cause });
+  }
+
+  /** These answer with the errno itself. */
+  async #call(symbol: string, ...words: (string | number)[]): Promise<number> {
+    const outcome: CallOutcome = await this.#session.track(this.#calls.call(symbol, ...words));
+    if (outcome.error === endedError) throw this.#session.endedError();
+    return outcome.result;
+  }
+}

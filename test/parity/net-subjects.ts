@@ -19,7 +19,8 @@ export function describeNetworks(title: string, declare: (getNet: () => KernelNe
   });
   describe(`${title}: kernel.net`, () => {
     let kernel: Kernel;
-    before(async () => {
+    before(async function () {
+      this.timeout(300_000);
       kernel = await bootNetwork();
     });
     after(() => kernel.shutdown());

@@ -6,7 +6,13 @@ import type { KernelSession } from '../session.js';
 const known = getSystemErrorMap();
 
 /** Negative errnos that are looked at. */
-export const errnos = { again: -11, inUse: -98, inProgress: -115, canceled: -125, notConnected: -107 } as const;
+export const errnos = {
+  again: -11,
+  inUse: -98,
+  inProgress: -115,
+  canceled: -125,
+  notConnected: -107,
+} as const;
 
 /** Where a call on a socket went. */
 export interface Place {

@@ -108,7 +108,9 @@ export class Reader {
       return count;
     }
     this.#wasFull = count === pieceBytes;
-    if (!this.#sink.onBytes(pieceOf(into as Buffer, count))) this.#isWanted = false;
+    // Whoever takes the bytes may ask for more meanwhile.
+    this.#isWanted = false;
+    if (this.#sink.onBytes(pieceOf(into as Buffer, count))) this.#isWanted = true;
     return count;
   }
 }

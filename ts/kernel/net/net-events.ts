@@ -28,6 +28,7 @@ export class NetEvents {
   #held = 0;
   #steps = 0;
   #isOpen = false;
+  #isClosed = false;
   #isScheduled = false;
 
   constructor(session: KernelSession) {
@@ -37,9 +38,9 @@ export class NetEvents {
     });
   }
 
-  /** Takes a watcher in, under a number for the kernel. 0 or a failure. */
+  /** Takes a watcher in, under a number for the kernel; or a failure. */
   add(watcher: SocketWatcher): number {
-    this.session.refuseIfClosing();
+    if (this.#isClosed) return this.session.ended;
     if (!this.#isOpen) {
       const answer = this.session.native.netOpen(this.#mark, () => {
         this.#step();
@@ -107,6 +108,7 @@ export class NetEvents {
   };
 
   #close(error?: Error): void {
+    this.#isClosed = true;
     for (const watcher of this.#watchers.values()) watcher.onKernelEnd(error);
     this.#watchers.clear();
     if (this.#isOpen) this.session.native.netClose();

@@ -387,8 +387,11 @@ export class KernelSocket extends Duplex {
     }
     const answer = this.#endpoint?.shutdown() ?? 0;
     const isDone = answer === 0 || answer === errnos.notConnected;
+    const error = isDone ? null : socketError(this.#events.session, answer, 'shutdown');
     // Not before whoever heard of the other side's end could write, and be told that it is too late.
-    setImmediate(done, isDone ? null : socketError(this.#events.session, answer, 'shutdown'));
+    queueMicrotask(() => {
+      process.nextTick(done, error);
+    });
   }
 
   override _destroy(error: Error | null, done: Done): void {

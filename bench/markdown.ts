@@ -5,9 +5,14 @@ import type { BootResult } from './boot.js';
 import type { IsoResult } from './fs/iso.js';
 import type { GroupResult } from './fs/table.js';
 import type { FsResults } from './fs.js';
+import type { NetResult } from './net.js';
 
 /** The page. */
-export function markdownPage(files: FsResults, boot: readonly BootResult[]): string {
+export function markdownPage(
+  files: FsResults,
+  net: readonly NetResult[],
+  boot: readonly BootResult[],
+): string {
   return [
     '# Performance',
     `Made by \`npm run bench -- --markdown\`, one run; those who are compared took turns. ${machine()}`,
@@ -16,6 +21,16 @@ export function markdownPage(files: FsResults, boot: readonly BootResult[]): str
     ...(files.iso.length === 0
       ? []
       : ['## ISO 9660', 'Beside `node:fs` on the same tree, page cache warm.', isoTable(files.iso)]),
+    '## Network',
+    "One kernel's loopback beside `node:net` on the host's, both ends in one process.",
+    table(
+      ['', 'kernel.net', 'by node:net'],
+      net.map(({ name, unit, kernel, ratio }) => [
+        name,
+        `${significant(kernel)} ${unit}`,
+        significant(ratio),
+      ]),
+    ),
     '## Booting',
     "From the start of QEMU (`-accel tcg`) to the program's first output; medians.",
     bootTable(boot),

@@ -85,11 +85,11 @@ void Kernel::HandOver() {
 }
 
 int64_t Kernel::CallWords(rumpuser_posix_fn fun, int64_t a, int64_t b, int64_t c,
-    int64_t d, int64_t e) {
+    int64_t d, int64_t e, int64_t f) {
 	if (closing_ || !library_.IsOpen())
 		return kEnded;
 	int error = 0;
-	int64_t result = library_.host.call(fun, a, b, c, d, e, 0, &error);
+	int64_t result = library_.host.call(fun, a, b, c, d, e, f, &error);
 	if (error == 0)
 		return result;
 	if (error == RUMPUSER_POSIX_ENDED)

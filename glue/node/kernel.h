@@ -11,10 +11,12 @@
 #include <napi.h>
 
 #include <atomic>
+#include <memory>
 #include <string>
 
 #include "jobs.h"
 #include "library.h"
+#include "net_events.h"
 
 namespace rumpkit {
 
@@ -56,7 +58,7 @@ private:
 	static int64_t Word(size_t value) { return static_cast<int64_t>(value); }
 	static int64_t Word(const void *p) { return reinterpret_cast<int64_t>(p); }
 	int64_t CallWords(rumpuser_posix_fn fun, int64_t a = 0, int64_t b = 0,
-	    int64_t c = 0, int64_t d = 0, int64_t e = 0);
+	    int64_t c = 0, int64_t d = 0, int64_t e = 0, int64_t f = 0);
 
 	// kernel.cc: the life of a kernel.
 	Napi::Value Attach(const Napi::CallbackInfo &info);
@@ -99,10 +101,39 @@ private:
 	Napi::Value Write(const Napi::CallbackInfo &info);
 	Napi::Value WriteFile(const Napi::CallbackInfo &info);
 
+	// sockets.cc: calls on sockets, and the events of all of them.
+	Napi::Value NetClose(const Napi::CallbackInfo &info);
+	Napi::Value NetHold(const Napi::CallbackInfo &info);
+	Napi::Value NetOpen(const Napi::CallbackInfo &info);
+	Napi::Value NetTake(const Napi::CallbackInfo &info);
+	Napi::Value SocketAccept(const Napi::CallbackInfo &info);
+	Napi::Value SocketBind(const Napi::CallbackInfo &info);
+	Napi::Value SocketClose(const Napi::CallbackInfo &info);
+	Napi::Value SocketConnect(const Napi::CallbackInfo &info);
+	Napi::Value SocketError(const Napi::CallbackInfo &info);
+	Napi::Value SocketListen(const Napi::CallbackInfo &info);
+	Napi::Value SocketName(const Napi::CallbackInfo &info);
+	Napi::Value SocketOpen(const Napi::CallbackInfo &info);
+	Napi::Value SocketRead(const Napi::CallbackInfo &info);
+	Napi::Value SocketSet(const Napi::CallbackInfo &info);
+	Napi::Value SocketShutdown(const Napi::CallbackInfo &info);
+	Napi::Value SocketWatch(const Napi::CallbackInfo &info);
+	Napi::Value SocketWrite(const Napi::CallbackInfo &info);
+	Napi::Value SocketWriteAll(const Napi::CallbackInfo &info);
+	// A call that may give events, on the JavaScript thread.
+	template <typename... Args>
+	int64_t NetCall(rumpuser_posix_fn fun, Args... args);
+	template <typename... Args>
+	int NetInt(rumpuser_posix_fn fun, Args... args) {
+		return static_cast<int>(NetCall(fun, args...));
+	}
+	int Watch(int fd, int serial, int filter, int flags);
+
 	friend class LifeWorker;
 
 	Library library_;
 	Jobs jobs_{ this };
+	std::shared_ptr<NetEvents> net_events_;
 	bool verbose_ = false;
 	// The lwp that rump_init() gave, for the thread of this environment.
 	int64_t lwp_ = 0;

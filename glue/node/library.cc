@@ -76,6 +76,22 @@ const KernelSymbol kernel_symbols[] = {
 	{ RUMP_STRING(rump_sys_writev), &Calls::writev },
 };
 
+const KernelSymbol socket_symbols[] = {
+	{ "rump_pub_kqueue_notify", &Calls::kqueue_notify },
+	{ RUMP_STRING(rump_sys_bind), &Calls::bind },
+	{ RUMP_STRING(rump_sys_connect), &Calls::connect },
+	{ RUMP_STRING(rump_sys_getpeername), &Calls::getpeername },
+	{ RUMP_STRING(rump_sys_getsockname), &Calls::getsockname },
+	{ RUMP_STRING(rump_sys_getsockopt), &Calls::getsockopt },
+	{ RUMP_STRING(rump_sys_kevent), &Calls::kevent },
+	{ RUMP_STRING(rump_sys_kqueue), &Calls::kqueue },
+	{ RUMP_STRING(rump_sys_listen), &Calls::listen },
+	{ RUMP_STRING(rump_sys_paccept), &Calls::paccept },
+	{ RUMP_STRING(rump_sys_setsockopt), &Calls::setsockopt },
+	{ RUMP_STRING(rump_sys_shutdown), &Calls::shutdown },
+	{ RUMP_STRING(rump_sys_socket), &Calls::socket },
+};
+
 template <typename Fn>
 bool Find(void *handle, const char *name, Fn *slot, std::string *missing) {
 	void *symbol = dlsym(handle, name);
@@ -115,6 +131,9 @@ std::string Library::Resolve() {
 	std::string missing;
 	for (const KernelSymbol &symbol : kernel_symbols)
 		Find(handle_, symbol.name, &(calls.*symbol.slot), &missing);
+	std::string without_sockets;
+	for (const KernelSymbol &symbol : socket_symbols)
+		Find(handle_, symbol.name, &(calls.*symbol.slot), &without_sockets);
 	Find(handle_, "rumpuser_posix_call", &host.call, &missing);
 	Find(handle_, "rumpuser_posix_begin", &host.begin, &missing);
 	Find(handle_, "rumpuser_posix_hand_over", &host.hand_over, &missing);

@@ -23,6 +23,10 @@ struct Calls {
 	rumpuser_posix_fn pwrite, pwritev, read, readlink, readv, rename, rmdir;
 	rumpuser_posix_fn stat, statvfs, symlink, sync, unlink, utimensat, write;
 	rumpuser_posix_fn writev;
+	// Sockets; null in a kernel without them.
+	rumpuser_posix_fn bind, connect, getpeername, getsockname, getsockopt, kevent;
+	rumpuser_posix_fn kqueue, kqueue_notify, listen, paccept, setsockopt;
+	rumpuser_posix_fn shutdown, socket;
 };
 
 // Entry points of the posix host, called as they are.

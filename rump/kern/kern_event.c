@@ -25,6 +25,8 @@ struct kqueue {
 	LIST_HEAD(, knote) kq_notes;
 	u_int kq_nactive;
 	u_int kq_closes;		/* descriptors closed while in use */
+	void (*kq_notify)(void *);	/* tells whoever takes the events */
+	void *kq_notifyarg;
 	LIST_ENTRY(kqueue) kq_all;
 };
 static LIST_HEAD(, kqueue) kqueues = LIST_HEAD_INITIALIZER(kqueues);
@@ -59,9 +61,14 @@ knote_dequeue(struct knote *kn)
 static void
 knote_activate(struct knote *kn)
 {
+	struct kqueue *kq = kn->kn_kq;
+	int wasidle = kq->kq_nactive == 0;
 
-	if ((kn->kn_status & KN_DISABLED) == 0)
-		knote_enqueue(kn);
+	if (kn->kn_status & KN_DISABLED)
+		return;
+	knote_enqueue(kn);
+	if (wasidle && kq->kq_notify != NULL)
+		kq->kq_notify(kq->kq_notifyarg);
 }
 
 /* An event of a file: tells its notes. */
@@ -488,4 +495,37 @@ rump_sys_kevent(int fd, const struct rump_kevent *changes, size_t nchanges,
 
 	SYSCALL_RESULT(int, rv, do_kevent(fd, changes, nchanges, events,
 	    nevents, timeout, &rv));
+}
+
+static int
+kqueue_notify(int fd, void (*fn)(void *), void *arg)
+{
+	struct kqueue *kq;
+	struct file *fp;
+	int error;
+
+	if ((error = fdget(curproc, fd, &fp)) != 0)
+		return (error);
+	if (fp->f_type != DTYPE_KQUEUE) {
+		error = EBADF;
+	} else {
+		kq = fp->f_data;
+		kq->kq_notify = fn;
+		kq->kq_notifyarg = arg;
+		if (kq->kq_nactive != 0 && fn != NULL)
+			fn(arg);
+	}
+	(void)frele(fp, curproc);
+	return (error);
+}
+
+int
+rump_pub_kqueue_notify(int fd, void (*fn)(void *), void *arg)
+{
+	int error;
+
+	rump_schedule();
+	error = kqueue_notify(fd, fn, arg);
+	rump_unschedule();
+	return (error);
 }

@@ -8,5 +8,6 @@ export type { Interfaces, NetworkInterface } from './interfaces.js';
 export type { InterfaceOptions } from './interface-options.js';
 export type { KernelUsage } from '../native/addon-types.js';
 export type { KernelFs, KernelFsPromises } from './fs/file-system.js';
+export type { KernelNet } from './net/network.js';
 export { KernelFileHandle } from './fs/file-handle.js';
 export { KernelDirectory } from './fs/directory.js';

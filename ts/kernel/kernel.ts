@@ -4,6 +4,7 @@ import { NativeError } from '../errors.js';
 import type { KernelUsage, NativeAddon, NativeKernel } from '../native/addon-types.js';
 import { KernelCalls } from '../native/kernel-calls.js';
 import { makeFileSystem, type KernelFs } from './fs/file-system.js';
+import { makeNetwork, type KernelNet } from './net/network.js';
 import type { MountOptions, UnmountOptions } from './mount-options.js';
 import { Interfaces } from './interfaces.js';
 import { MountTable } from './mount.js';
@@ -20,6 +21,8 @@ import { KernelSession } from './session.js';
 export class Kernel implements AsyncDisposable {
   /** Files, in the shape of node:fs. */
   readonly fs: KernelFs;
+  /** Sockets, in the shape of node:net; the kernel needs `net/inet` for them. */
+  readonly net: KernelNet;
   /** Network interfaces, beside the loopback. */
   readonly interfaces: Interfaces;
   readonly #session: KernelSession;
@@ -35,6 +38,7 @@ export class Kernel implements AsyncDisposable {
     this.#mounts = new MountTable(this.#session, this.#calls, toLinux);
     this.interfaces = new Interfaces(this.#session, this.#calls, toLinux);
     this.fs = makeFileSystem(this.#session);
+    this.net = makeNetwork(this.#session);
     this.#session.atShutdown(async () => {
       await this.#calls.call('rump_pub_pipes_end');
     });

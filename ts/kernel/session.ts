@@ -10,14 +10,15 @@ import { Turn } from './turn.js';
 export class KernelSession {
   readonly native: NativeKernel;
   readonly turn = new Turn();
-  readonly #ended: number;
+  /** The answer of every call once the kernel is gone. */
+  readonly ended: number;
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #closers: (() => void | Promise<void>)[] = [];
   #isClosing = false;
 
   constructor(addon: NativeAddon, native: NativeKernel) {
     this.native = native;
-    this.#ended = addon.ended;
+    this.ended = addon.ended;
   }
 
   /** The error for a negative answer: Node's shape, or a NativeError if the kernel is gone. */
@@ -27,7 +28,7 @@ export class KernelSession {
     path?: string | Uint8Array,
     destination?: string | Uint8Array,
   ): Error {
-    if (answer === this.#ended) return this.endedError();
+    if (answer === this.ended) return this.endedError();
     return systemError(answer, syscall, path, destination);
   }
 

@@ -87,6 +87,30 @@ export interface NativeKernel {
   /** Records, once there are some; meanwhile the process may end. */
   eventsRead(queue: number, mayBeLater: true): Answer<Buffer | Failure>;
 
+  /** Opens the queue of socket events: the mark becomes 1 in a call of this thread, or the callback is called. */
+  netOpen(mark: Int32Array, onEvents: () => void): number;
+  netClose(): void;
+  /** Whether sockets keep the process running. */
+  netHold(isHeld: boolean): void;
+  /** Takes events, each as two numbers: which socket, and 1 if it can be written to. */
+  netTake(into: Int32Array): number;
+  /** A socket that never waits; family 4, 6, or 1 for paths. */
+  socketOpen(family: number, type: number): number;
+  socketClose(fd: number): number;
+  /** Descriptor of the next connection, whose reading is watched under the number. */
+  socketAccept(fd: number, number: number): number;
+  socketWatch(fd: number, number: number, isWrite: boolean, isOnce: boolean): number;
+  socketBind(fd: number, family: number, address: string, port: number): number;
+  socketConnect(fd: number, family: number, address: string, port: number): number;
+  socketListen(fd: number, backlog: number): number;
+  socketName(fd: number, isPeer: boolean): SocketName | Failure;
+  socketShutdown(fd: number, how: number): number;
+  socketSet(fd: number, level: number, name: number, value: number): number;
+  socketError(fd: number): number;
+  socketRead(fd: number, bytes: Uint8Array): number;
+  socketWrite(fd: number, bytes: Uint8Array, offset: number): number;
+  socketWriteAll(fd: number, pieces: readonly Uint8Array[]): number;
+
   copyFile: SimpleCall<[from: NativePath, to: NativePath, mode: number]>;
   fstat: NativeCall<[fd: number, isBigint: boolean], number, StatNumbers>;
   makeFolders: NativeCall<[path: NativePath, mode: number], Buffer | Failure>;
@@ -108,6 +132,9 @@ export interface NativeKernel {
     WriteFileAnswer
   >;
 }
+
+/** An address of a socket. */
+export type SocketName = readonly [address: string, port: number, family: 1 | 4 | 6];
 
 /** The 18 numbers of a stat, in the order of glue/node/stat.cc. */
 export type StatNumbers = Float64Array | BigInt64Array;

@@ -67,6 +67,13 @@ int	rump_pub_etfs_remove(const char *key);
 void	rump_pub_pipes_end(void);
 
 /*
+ * Ours: has fn(arg) called when a queue of events (kqueue(2)) that had none gets
+ * one, on whatever thread that happens and inside the kernel: fn must not enter
+ * it, nor wait.  NULL: no more.
+ */
+int	rump_pub_kqueue_notify(int kq, void (*fn)(void *), void *arg);
+
+/*
  * Use during boot, before rump_init(): see reboot(2)'s howto.
  */
 int	rump_boot_gethowto(void);

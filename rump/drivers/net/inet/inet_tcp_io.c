@@ -103,6 +103,24 @@ give_fin(struct tcpsock *ts)
 	(void)tcp_close(pcb);
 }
 
+/*
+ * Small pieces go out at once to a program of this kernel: nothing is saved by
+ * waiting for more (RFC 896), and it may acknowledge what it got late.
+ */
+static void
+output(struct tcp_pcb *pcb)
+{
+	int isheld = !tcp_nagle_disabled(pcb) &&
+	    (ip_addr_isloopback(&pcb->remote_ip) ||
+	    ip_addr_eq(&pcb->remote_ip, &pcb->local_ip));
+
+	if (isheld)
+		tcp_nagle_disable(pcb);
+	(void)tcp_output(pcb);
+	if (isheld)
+		tcp_nagle_enable(pcb);
+}
+
 /* Gives lwIP as much of so_snd as it takes. */
 void
 inet_tcp_push(struct tcpsock *ts)
@@ -134,7 +152,7 @@ inet_tcp_push(struct tcpsock *ts)
 		give_fin(ts);
 	if (ts->ts_pcb != NULL && !((ts->ts_flags & TS_FINGIVEN) &&
 	    (ts->ts_flags & TS_DETACHED)))
-		(void)tcp_output(pcb);
+		output(pcb);
 	finished(ts);
 }
 

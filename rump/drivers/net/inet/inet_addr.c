@@ -135,9 +135,9 @@ inet_islocal(const ip_addr_t *addr)
 	if (IP_IS_V4(addr) && ip4_addr_isloopback(ip_2_ip4(addr)))
 		return (1);
 	NETIF_FOREACH(netif) {
-		if (IP_IS_V4(addr) && (ip4_addr_eq(ip_2_ip4(addr),
-		    netif_ip4_addr(netif)) || ip4_addr_isbroadcast(
-		    ip_2_ip4(addr), netif)))
+		if (IP_IS_V4(addr) &&
+		    (ip4_addr_eq(ip_2_ip4(addr), netif_ip4_addr(netif)) ||
+		    ip4_addr_isbroadcast(ip_2_ip4(addr), netif)))
 			return (1);
 		if (IP_IS_V6(addr) &&
 		    netif_get_ip6_addr_match(netif, ip_2_ip6(addr)) >= 0)

@@ -384,6 +384,68 @@ without_waiting(void)
 }
 
 static void
+count_call(void *arg)
+{
+
+	++*(int *)arg;
+}
+
+/* Who takes events is told when there are some and there were none. */
+static void
+told_of_events(void)
+{
+	struct rump_timespec now = { 0, 0 };
+	struct rump_kevent kev = { 0 };
+	int c, calls = 0, kq, s;
+	char buf[8];
+
+	h_connection(&c, &s);
+	kq = rump_sys_kqueue();
+	CHECK_OK(kq);
+	CHECK_EQUAL(rump_pub_kqueue_notify(s, count_call, &calls), RUMP_EBADF);
+	CHECK_EQUAL(rump_pub_kqueue_notify(kq, count_call, &calls), 0);
+	kev.ident = (uint64_t)s;
+	kev.filter = RUMP_EVFILT_READ;
+	kev.flags = RUMP_EV_ADD | RUMP_EV_CLEAR;
+	CHECK_OK(rump_sys_kevent(kq, &kev, 1, NULL, 0, NULL));
+	CHECK_EQUAL(calls, 0);
+	CHECK_EQUAL(rump_sys_write(c, "1", 1), 1);
+	CHECK_EQUAL(calls, 1);
+	CHECK_EQUAL(rump_sys_write(c, "2", 1), 1);
+	CHECK_EQUAL(calls, 1);
+	CHECK_EQUAL(rump_sys_kevent(kq, NULL, 0, &kev, 1, &now), 1);
+	CHECK_EQUAL(kev.data, 2);
+	CHECK_EQUAL(rump_sys_read(s, buf, sizeof(buf)), 2);
+	CHECK_EQUAL(rump_sys_write(c, "3", 1), 1);
+	CHECK_EQUAL(calls, 2);
+	/* What waits already is told at once. */
+	CHECK_EQUAL(rump_pub_kqueue_notify(kq, count_call, &calls), 0);
+	CHECK_EQUAL(calls, 3);
+	CHECK_EQUAL(rump_pub_kqueue_notify(kq, NULL, NULL), 0);
+	CHECK_OK(rump_sys_close(c));
+	CHECK_OK(rump_sys_close(s));
+	CHECK_OK(rump_sys_close(kq));
+}
+
+/* Small pieces do not wait for a late acknowledgement. */
+static void
+small_pieces(void)
+{
+	char buf[8];
+	int c, i, s;
+
+	h_connection(&c, &s);
+	h_nonblock(s);
+	for (i = 0; i < 100; i++) {
+		CHECK_EQUAL(rump_sys_write(c, "x", 1), 1);
+		CHECK_EQUAL(rump_sys_read(s, buf, sizeof(buf)), 1);
+	}
+	CHECK_EQUAL(h_option(c, RUMP_IPPROTO_TCP, RUMP_TCP_NODELAY), 0);
+	CHECK_OK(rump_sys_close(c));
+	CHECK_OK(rump_sys_close(s));
+}
+
+static void
 ipv6(void)
 {
 	struct rump_sockaddr_in6 sin6 = h_in6("::1", 0);
@@ -468,6 +530,8 @@ static const struct tap_case cases[] = {
 	{ "a call returns when its descriptor is closed", closed_meanwhile },
 	{ "options are kept, and wrong ones refused", options },
 	{ "poll, kqueue and calls that do not wait", without_waiting },
+	{ "who takes events is told of them", told_of_events },
+	{ "small pieces go out at once", small_pieces },
 	{ "IPv6", ipv6 },
 	{ "a socket of both families", both_families },
 	{ "two thousand connections", many_connections },

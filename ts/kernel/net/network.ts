@@ -16,7 +16,7 @@ type AnyClass = new (...args: unknown[]) => object;
 /** Makes kernel.net. */
 export function makeNetwork(session: KernelSession): KernelNet {
   const events = new NetEvents(session);
-  const makeSocket = (options: SocketOptions): KernelSocket => new Socket(options) as KernelSocket;
+  const makeSocket = (options: SocketOptions): KernelSocket => new BoundSocket(options);
 
   class BoundSocket extends KernelSocket {
     constructor(options?: unknown) {
@@ -67,7 +67,11 @@ function socketOptions(given: unknown): SocketOptions {
 /** A class that may be called without `new`, as node:net's may. */
 function callable(name: string, Base: AnyClass): AnyClass {
   Object.defineProperty(Base, 'name', { value: name });
-  return new Proxy(Base, {
+  const made: AnyClass = new Proxy(Base, {
     apply: (target, _this, args: unknown[]) => new target(...args),
+    // Objects whose class is a proxy have no shape in common, and all that is done with them is slow.
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args, newTarget === made ? target : newTarget) as object,
   });
+  return made;
 }

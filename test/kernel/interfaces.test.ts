@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // interfaces.test.ts: kernel.interfaces: what it refuses, and that nothing is left of what failed.
 import { expect } from 'chai';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { boot, type Kernel } from '../../ts/kernel/index.js';
@@ -18,6 +19,30 @@ async function codeOf(call: () => Promise<unknown>): Promise<RumpErrorCode | und
     return (error as { code: RumpErrorCode }).code;
   }
   return undefined;
+}
+
+/** Waits for a frame of this kind on a bus: lengths of 4 bytes, and frames. */
+async function firstFrame(member: Socket, is: (frame: Buffer) => boolean): Promise<boolean> {
+  let bytes = Buffer.alloc(0);
+  for await (const piece of member) {
+    bytes = Buffer.concat([bytes, piece as Buffer]);
+    while (bytes.length >= 4 && bytes.length >= 4 + bytes.readUInt32BE(0)) {
+      const length = bytes.readUInt32BE(0);
+      if (is(bytes.subarray(4, 4 + length))) return true;
+      bytes = bytes.subarray(4 + length);
+    }
+  }
+  return false;
+}
+
+/** Is it to everybody, IPv4, UDP, to port 67? */
+function isDhcpRequest(frame: Buffer): boolean {
+  return (
+    frame.subarray(0, 6).equals(Buffer.alloc(6, 0xff)) &&
+    frame.readUInt16BE(12) === 0x0800 &&
+    frame[23] === 17 &&
+    frame.readUInt16BE(36) === 67
+  );
 }
 
 describe('kernel.interfaces', function () {
@@ -89,6 +114,31 @@ describe('kernel.interfaces', function () {
     const files = await bootForTests();
     expect(await codeOf(() => files.interfaces.add({ type: 'user' }))).to.equal('RUMP_NET_NO_DRIVER');
     await files.shutdown();
+  });
+
+  it('is on the same bus as a QEMU guest', async () => {
+    const path = join(temporary(), 'bus');
+    await using port = await kernel.interfaces.add({ type: 'bus', path, addresses: ['10.0.0.1/24'] });
+    expect(port.name).to.match(/^virt/);
+    const member = connect(path);
+    await once(member, 'connect');
+    // Its firmware asks for an address, as it finds nothing to boot from.
+    const guest = spawn('qemu-system-x86_64', [
+      ...['-machine', 'q35', '-accel', 'tcg', '-display', 'none', '-boot', 'n'],
+      ...[
+        '-netdev',
+        `stream,id=bus,addr.type=unix,addr.path=${path}`,
+        '-device',
+        'virtio-net-pci,netdev=bus',
+      ],
+    ]);
+    try {
+      expect(await firstFrame(member, isDhcpRequest)).to.equal(true);
+    } finally {
+      guest.kill('SIGKILL');
+      await once(guest, 'exit');
+      member.destroy();
+    }
   });
 
   it('leaves no thread, memory or file behind', async () => {

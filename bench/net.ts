@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // net.ts: how fast kernel.net is on a kernel's loopback, beside node:net on the host's. The two take turns.
 import * as nodeNet from 'node:net';
-import { boot } from '../ts/kernel/index.js';
+import { boot } from './fs/package.js';
 import { netWorkloads } from './net/workloads.js';
 
 /** Rates of one workload: the medians, and kernel.net's by node:net's. */

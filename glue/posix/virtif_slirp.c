@@ -10,6 +10,8 @@
  *	restrict=on			nothing but the host forwards
  *	ipv6=off
  *
+ * The environment's RUMPKIT_LIBSLIRP is another path of the library.
+ *
  * The library is called on the interface's thread only: frames from the kernel
  * wait in a queue for it.
  */
@@ -309,9 +311,11 @@ load_library(struct user *u)
 	    "slirp_pollfds_fill", "slirp_pollfds_poll", "slirp_input",
 	    "slirp_add_hostfwd" };
 	void **to = (void **)(void *)&u->u_lib;
+	const char *name = getenv("RUMPKIT_LIBSLIRP");
 	size_t i;
 
-	u->u_dl = dlopen("libslirp.so.0", RTLD_NOW | RTLD_LOCAL);
+	u->u_dl = dlopen(name != NULL ? name : "libslirp.so.0",
+	    RTLD_NOW | RTLD_LOCAL);
 	if (u->u_dl == NULL)
 		return ENOSYS;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -110,6 +110,22 @@ describe('kernel.interfaces', function () {
     expect(readdirSync(temporary())).to.not.include('bus');
   });
 
+  it('says which library is missing', async () => {
+    process.env['RUMPKIT_LIBSLIRP'] = '/nowhere/libslirp.so.0';
+    try {
+      expect(await codeOf(() => kernel.interfaces.add({ type: 'user' }))).to.equal('RUMP_NET_NO_LIBRARY');
+    } finally {
+      delete process.env['RUMPKIT_LIBSLIRP'];
+    }
+  });
+
+  it('gives up where nobody gives addresses', async () => {
+    const path = join(temporary(), 'bus');
+    expect(await codeOf(() => kernel.interfaces.add({ type: 'bus', path, dhcp: true }))).to.equal(
+      'RUMP_NET_NO_ADDRESS',
+    );
+  });
+
   it('says what to link where a kernel has no interfaces', async () => {
     const files = await bootForTests();
     expect(await codeOf(() => files.interfaces.add({ type: 'user' }))).to.equal('RUMP_NET_NO_DRIVER');

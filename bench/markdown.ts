@@ -83,7 +83,9 @@ function bootTable(results: readonly BootResult[]): string {
       ...machines.map(
         (each) => `${significant(result.bootMs[each])} ms (${significant(result.ratio[each])} x)`,
       ),
-      result.bytes < 10_000 ? `${result.bytes} bytes` : `${Math.round(result.bytes / 1024).toLocaleString('en')} KiB`,
+      result.bytes < 10_000
+        ? `${result.bytes} bytes`
+        : `${Math.round(result.bytes / 1024).toLocaleString('en')} KiB`,
       result.smallestMiB === undefined ? '' : `${result.smallestMiB} MiB`,
     ]),
   );

@@ -6,6 +6,8 @@
  * attaches it to a list of its own and tells it of events; those whose filter
  * says yes wait on the queue's active list.  A note goes with its descriptor,
  * and is deaf once its file is taken away.  All of it belongs to the virtual CPU.
+ *
+ * A queue may be in another queue; kern_event_nest.c sees to it that this ends.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -19,16 +21,8 @@
 #include <rump/rump_syscalls.h>
 #include <rump-sys/kmem.h>
 #include <rump-sys/syscall.h>
+#include "kern_event.h"
 
-struct kqueue {
-	TAILQ_HEAD(, knote) kq_active;
-	LIST_HEAD(, knote) kq_notes;
-	u_int kq_nactive;
-	u_int kq_closes;		/* descriptors closed while in use */
-	void (*kq_notify)(void *);	/* tells whoever takes the events */
-	void *kq_notifyarg;
-	LIST_ENTRY(kqueue) kq_all;
-};
 static LIST_HEAD(, kqueue) kqueues = LIST_HEAD_INITIALIZER(kqueues);
 
 #define	EV_SYSFLAGS	(EV_EOF | EV_ERROR)	/* only ever out */
@@ -44,10 +38,9 @@ knote_enqueue(struct knote *kn)
 	TAILQ_INSERT_TAIL(&kq->kq_active, kn, kn_active);
 	kq->kq_nactive++;
 	wakeup(kq);
-	poll_wakeup();
 }
 
-static void
+void
 knote_dequeue(struct knote *kn)
 {
 
@@ -67,8 +60,21 @@ knote_activate(struct knote *kn)
 	if (kn->kn_status & KN_DISABLED)
 		return;
 	knote_enqueue(kn);
+	KNOTE(&kq->kq_rnote, 0);
+	poll_wakeup();
 	if (wasidle && kq->kq_notify != NULL)
 		kq->kq_notify(kq->kq_notifyarg);
+}
+
+/* An event that kn's filter finds good: it, or the note that it is an ear of. */
+static void
+knote_event(struct knote *kn)
+{
+
+	if (kn->kn_owner == NULL)
+		knote_activate(kn);
+	else if (kn->kn_owner->kn_fop->f_event(kn->kn_owner, 0))
+		knote_activate(kn->kn_owner);
 }
 
 /* An event of a file: tells its notes. */
@@ -79,7 +85,7 @@ knote(struct klist *list, long hint)
 
 	SLIST_FOREACH(kn, list, kn_selnext)
 		if (kn->kn_fop->f_event(kn, hint))
-			knote_activate(kn);
+			knote_event(kn);
 }
 
 static int
@@ -114,7 +120,7 @@ knote_gone(struct klist *list)
 			kn->kn_fflags |= NOTE_REVOKE;
 		kn->kn_fop = &gone_filtops;
 		(void)filt_gone(kn, NOTE_REVOKE);
-		knote_activate(kn);
+		knote_event(kn);
 	}
 }
 
@@ -182,9 +188,11 @@ knote_add(struct kqueue *kq, struct file *fp, const struct rump_kevent *kev,
 	kn->kn_flags = (u_short)(kev->flags & ~(EV_SYSFLAGS | EV_ADD));
 	kn->kn_sfflags = kev->fflags;
 	kn->kn_fp = fp;
-	if ((error = fp->f_ops->fo_kqfilter(fp, kn)) != 0) {
+	error = kn->kn_filter == EVFILT_POLL ? pollnote_attach(kn) :
+	    fp->f_ops->fo_kqfilter(fp, kn);
+	if (error != 0) {
 		free(kn, M_EVENT);
-		return (EINVAL);
+		return (error == ELOOP || error == ENOMEM ? error : EINVAL);
 	}
 	LIST_INSERT_HEAD(&kq->kq_notes, kn, kn_qlist);
 	LIST_INSERT_HEAD(&fp->f_knotes, kn, kn_flist);
@@ -210,6 +218,8 @@ register_file(struct kqueue *kq, struct file *fp, const struct rump_kevent *kev)
 	if (kev->flags & EV_ADD) {
 		kn->kn_sfflags = kev->fflags;
 		kn->kn_udata = kev->udata;
+		if (kn->kn_filter == EVFILT_POLL)
+			pollnote_change(kn, (u_short)kev->flags);
 	}
 	if (kev->flags & EV_DISABLE) {
 		kn->kn_status |= KN_DISABLED;
@@ -230,7 +240,7 @@ kqueue_register(struct kqueue *kq, const struct rump_kevent *kev)
 	int error;
 
 	if (kev->filter != EVFILT_READ && kev->filter != EVFILT_WRITE &&
-	    kev->filter != EVFILT_VNODE)
+	    kev->filter != EVFILT_VNODE && kev->filter != EVFILT_POLL)
 		return (EINVAL);
 	if (kev->ident > INT_MAX)
 		return (EBADF);
@@ -342,9 +352,8 @@ kqueue_stat(struct file *fp, struct rump_stat *sb, struct proc *p)
 static int
 kqueue_poll(struct file *fp, int events)
 {
-	const struct kqueue *kq = fp->f_data;
 
-	return (kq->kq_nactive == 0 ? 0 : events & (POLLIN | POLLRDNORM));
+	return (kqueue_holds(fp->f_data) ? events & (POLLIN | POLLRDNORM) : 0);
 }
 
 static void
@@ -387,6 +396,7 @@ static const struct fileops kqueueops = {
 	.fo_stat = kqueue_stat,
 	.fo_close = kqueue_close,
 	.fo_interrupt = kqueue_interrupt,
+	.fo_kqfilter = kqueue_kqfilter,
 	.fo_poll = kqueue_poll,
 };
 

@@ -14,6 +14,7 @@
 
 void (*wait_end_fifos)(void);
 void (*wait_end_sockets)(void);
+void (*wait_end_tallies)(void);
 int cold = 1;
 int securelevel;
 char hostname[MAXHOSTNAMELEN];

@@ -334,6 +334,8 @@ rump_pub_pipes_end(void)
 		wait_end_fifos();
 	if (wait_end_sockets != NULL)
 		wait_end_sockets();
+	if (wait_end_tallies != NULL)
+		wait_end_tallies();
 	wakeup(&poll_waiters);
 	kqueue_end();
 	rump_unschedule();

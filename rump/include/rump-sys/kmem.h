@@ -16,11 +16,12 @@ size_t	kmem_limit(void);
 
 /*
  * Waiting ends before the kernel is shut down (rump_pub_pipes_end()): wakes who
- * waits in named pipes (vfs) and on sockets (net).
+ * waits in named pipes (vfs), on sockets (net) and for counts (eventfd, timerfd).
  */
 extern int wait_ended;
 extern void (*wait_end_fifos)(void);
 extern void (*wait_end_sockets)(void);
+extern void (*wait_end_tallies)(void);
 
 /* References of a process to its folders (vfs). */
 extern void (*fd_vref)(struct vnode *);

@@ -30,6 +30,7 @@
 #define	rump_sys_connect	rump___sysimpl_connect
 #define	rump_sys_dup		rump___sysimpl_dup
 #define	rump_sys_dup2		rump___sysimpl_dup2
+#define	rump_sys_eventfd	rump___sysimpl_eventfd
 #define	rump_sys_faccessat	rump___sysimpl_faccessat
 #define	rump_sys_fchdir		rump___sysimpl_fchdir
 #define	rump_sys_fchflags	rump___sysimpl_fchflags
@@ -121,6 +122,9 @@
 #define	rump_sys_symlink	rump___sysimpl_symlink
 #define	rump_sys_symlinkat	rump___sysimpl_symlinkat
 #define	rump_sys_sync		rump___sysimpl_sync
+#define	rump_sys_timerfd_create	rump___sysimpl_timerfd_create
+#define	rump_sys_timerfd_gettime	rump___sysimpl_timerfd_gettime
+#define	rump_sys_timerfd_settime	rump___sysimpl_timerfd_settime
 #define	rump_sys_truncate	rump___sysimpl_truncate
 #define	rump_sys_umask		rump___sysimpl_umask
 #define	rump_sys_unlink		rump___sysimpl_unlink
@@ -141,6 +145,8 @@ int	rump_sys_clock_gettime(int clock, struct rump_timespec *);
 int	rump_sys_close(int fd);
 int	rump_sys_dup(int fd);
 int	rump_sys_dup2(int from, int to);
+/* A count that read() takes and write() adds to. */
+int	rump_sys_eventfd(unsigned int value, int flags);
 int	rump_sys_faccessat(int fd, const char *path, int mode, int flags);
 int	rump_sys_fchdir(int fd);
 int	rump_sys_fchflags(int fd, unsigned long flags);
@@ -229,6 +235,11 @@ int	rump_sys_statvfs1(const char *path, struct rump_statvfs *, int flags);
 int	rump_sys_symlink(const char *target, const char *path);
 int	rump_sys_symlinkat(const char *target, int fd, const char *path);
 void	rump_sys_sync(void);
+/* A timer whose expirations read() counts. */
+int	rump_sys_timerfd_create(int clock, int flags);
+int	rump_sys_timerfd_gettime(int fd, struct rump_itimerspec *);
+int	rump_sys_timerfd_settime(int fd, int flags,
+	    const struct rump_itimerspec *, struct rump_itimerspec *old);
 int	rump_sys_truncate(const char *path, int64_t size);
 uint32_t rump_sys_umask(uint32_t);
 int	rump_sys_unlink(const char *path);

@@ -87,10 +87,22 @@
 #define	RUMP_SF_IMMUTABLE	0x00020000
 #define	RUMP_SF_APPEND		0x00040000
 
+/* eventfd(2) */
+#define	RUMP_EFD_SEMAPHORE	RUMP_O_RDWR
+#define	RUMP_EFD_CLOEXEC	RUMP_O_CLOEXEC
+#define	RUMP_EFD_NONBLOCK	RUMP_O_NONBLOCK
+
+/* timerfd(2) */
+#define	RUMP_TFD_CLOEXEC	RUMP_O_CLOEXEC
+#define	RUMP_TFD_NONBLOCK	RUMP_O_NONBLOCK
+#define	RUMP_TFD_TIMER_ABSTIME		RUMP_O_WRONLY
+#define	RUMP_TFD_TIMER_CANCEL_ON_SET	RUMP_O_RDWR
+
 /* kqueue(2) */
 #define	RUMP_EVFILT_READ	0
 #define	RUMP_EVFILT_WRITE	1
 #define	RUMP_EVFILT_VNODE	3
+#define	RUMP_EVFILT_POLL	0x100	/* ours: fflags and data as of poll(2) */
 #define	RUMP_EV_ADD		0x0001
 #define	RUMP_EV_DELETE		0x0002
 #define	RUMP_EV_ENABLE		0x0004
@@ -163,6 +175,12 @@
 struct rump_timespec {
 	int64_t tv_sec;
 	int64_t tv_nsec;
+};
+
+/* timerfd_settime(2) */
+struct rump_itimerspec {
+	struct rump_timespec it_interval;
+	struct rump_timespec it_value;
 };
 
 struct rump_timeval {

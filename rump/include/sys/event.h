@@ -17,6 +17,7 @@ SLIST_HEAD(klist, knote);
 #define	EVFILT_READ	RUMP_EVFILT_READ
 #define	EVFILT_WRITE	RUMP_EVFILT_WRITE
 #define	EVFILT_VNODE	RUMP_EVFILT_VNODE
+#define	EVFILT_POLL	RUMP_EVFILT_POLL
 
 #define	EV_ADD		RUMP_EV_ADD
 #define	EV_DELETE	RUMP_EV_DELETE
@@ -65,6 +66,7 @@ struct knote {
 	struct filedesc *kn_fdp;	/* and whose; not in use by this */
 	int kn_status;			/* KN_* */
 	int64_t kn_udata;
+	struct knote *kn_owner;		/* of an ear: see kern_event_poll.c */
 };
 #define	KN_QUEUED	0x01
 #define	KN_DISABLED	0x02

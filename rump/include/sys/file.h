@@ -44,6 +44,8 @@ struct fileops {
 #define	DTYPE_PIPE	3
 #define	DTYPE_KQUEUE	4
 #define	DTYPE_FSEVENTS	5
+#define	DTYPE_EVENTFD	6
+#define	DTYPE_TIMERFD	7
 
 /*
  * All fields belong to the virtual CPU.  f_count: descriptors, calls under way

@@ -36,6 +36,27 @@ if_find(const char *name)
 	return (ifp);
 }
 
+struct ifnet *
+if_after(const struct ifnet *ifp)
+{
+
+	return (ifp == NULL ? LIST_FIRST(&interfaces) : LIST_NEXT(ifp, if_list));
+}
+
+void
+if_enter(struct ifnet *ifp)
+{
+	struct ifnet *before = NULL, *at;
+
+	LIST_FOREACH(at, &interfaces, if_list)
+		if (at->if_index < ifp->if_index)
+			before = at;
+	if (before == NULL)
+		LIST_INSERT_HEAD(&interfaces, ifp, if_list);
+	else
+		LIST_INSERT_AFTER(before, ifp, if_list);
+}
+
 /* The driver of a name, and the number behind it. */
 static struct if_clone *
 cloner_of(const char *name, int *unit)
@@ -81,7 +102,7 @@ if_create(const char *name)
 		ifp->if_destroy(ifp);
 		return (error);
 	}
-	LIST_INSERT_HEAD(&interfaces, ifp, if_list);
+	if_enter(ifp);
 	return (0);
 }
 
@@ -94,6 +115,8 @@ if_destroy_byname(const char *name)
 		return (EFAULT);
 	if ((ifp = if_find(name)) == NULL)
 		return (ENXIO);
+	if (ifp->if_destroy == NULL)
+		return (EINVAL);
 	LIST_REMOVE(ifp, if_list);
 	if_stack->ifs_detach(ifp);
 	ifp->if_destroy(ifp);
@@ -113,8 +136,16 @@ if_input(struct ifnet *ifp, const struct iovec *iov, int n, size_t len)
 	if_stack->ifs_input(ifp, iov, n, len);
 }
 
+void
+if_setup(struct ifnet *ifp, int isup)
+{
+
+	ifp->if_isup = isup;
+	if_stack->ifs_updown(ifp, isup);
+}
+
 static int
-if_setup(const char *name, int isup)
+if_setup_byname(const char *name, int isup)
 {
 	struct ifnet *ifp;
 
@@ -122,8 +153,7 @@ if_setup(const char *name, int isup)
 		return (EFAULT);
 	if ((ifp = if_find(name)) == NULL)
 		return (ENXIO);
-	ifp->if_isup = isup;
-	if_stack->ifs_updown(ifp, isup);
+	if_setup(ifp, isup);
 	return (0);
 }
 
@@ -143,10 +173,14 @@ if_setlink(const char *name, const char *link)
 /* Nothing comes in any more when the kernel's code goes. */
 RUMP_COMPONENT(RUMP_COMPONENT_SHUTDOWN)
 {
-	struct ifnet *ifp;
+	struct ifnet *ifp, *next;
 
-	while ((ifp = LIST_FIRST(&interfaces)) != NULL)
-		(void)if_destroy_byname(ifp->if_xname);
+	/* Destroying one may sleep: the list is looked at anew. */
+	for (ifp = if_after(NULL); ifp != NULL; ifp = next) {
+		next = if_after(ifp);
+		if (if_destroy_byname(ifp->if_xname) == 0)
+			next = if_after(NULL);
+	}
 }
 
 /* The calls of programs: with the CPU, and 0 or an errno. */
@@ -176,14 +210,14 @@ int
 rump_pub_netconfig_ifup(const char *name)
 {
 
-	NETCONFIG(if_setup(name, 1));
+	NETCONFIG(if_setup_byname(name, 1));
 }
 
 int
 rump_pub_netconfig_ifdown(const char *name)
 {
 
-	NETCONFIG(if_setup(name, 0));
+	NETCONFIG(if_setup_byname(name, 0));
 }
 
 int

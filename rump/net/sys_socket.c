@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/ucred.h>
 #include <sys/uio.h>
+#include <net/if.h>
 #include <rump/rumpdefs.h>
 #include "net_private.h"
 
@@ -63,6 +64,8 @@ soo_ioctl(struct file *fp, u_long cmd, caddr_t data, struct proc *p)
 		*(int *)(void *)data = (int)so->so_rcv.sb_cc;
 		return (0);
 	default:
+		if (IOCGROUP(cmd) == 'i')
+			return (ifioctl(cmd, data, p));
 		return (so->so_proto->pr_ioctl == NULL ? ENOTTY :
 		    so->so_proto->pr_ioctl(so, cmd, data, p));
 	}

@@ -13,6 +13,7 @@
 #define	RUMP_AF_UNSPEC		0
 #define	RUMP_AF_LOCAL		1
 #define	RUMP_AF_INET		2
+#define	RUMP_AF_LINK		18	/* addresses of interfaces only */
 #define	RUMP_AF_INET6		24
 
 #define	RUMP_SOCK_STREAM	1
@@ -211,5 +212,132 @@ struct rump_cmsghdr {
 	(RUMP_CMSG_ALIGN(sizeof(struct rump_cmsghdr)) + RUMP_CMSG_ALIGN(n))
 #define	RUMP_CMSG_LEN(n)						\
 	(RUMP_CMSG_ALIGN(sizeof(struct rump_cmsghdr)) + (n))
+
+/*
+ * netintro(4): interfaces, by ioctl(2) on any socket.  Those that change something
+ * are the superuser's.  ENXIO: no such interface; EADDRNOTAVAIL: no such address.
+ */
+#define	RUMP_IFNAMSIZ		16
+#define	RUMP_SIOCSIFADDR	0x8090690cUL
+#define	RUMP_SIOCSIFFLAGS	0x80906910UL	/* RUMP_IFF_UP of it */
+#define	RUMP_SIOCGIFFLAGS	0xc0906911UL
+#define	RUMP_SIOCSIFNETMASK	0x80906916UL
+#define	RUMP_SIOCGIFMETRIC	0xc0906917UL
+#define	RUMP_SIOCDIFADDR	0x80906919UL
+#define	RUMP_SIOCAIFADDR	0x8040691aUL	/* rump_ifaliasreq */
+#define	RUMP_SIOCGIFADDR	0xc0906921UL	/* the first of AF_INET */
+#define	RUMP_SIOCGIFBRDADDR	0xc0906923UL
+#define	RUMP_SIOCGIFNETMASK	0xc0906925UL
+#define	RUMP_SIOCGIFCONF	0xc0106926UL	/* rump_ifconf */
+#define	RUMP_SIOCSIFMTU		0x8090697fUL
+#define	RUMP_SIOCGIFMTU		0xc090697eUL
+#define	RUMP_SIOCGIFDATA	0xc0986985UL	/* rump_ifdatareq */
+#define	RUMP_SIOCGIFINDEX	0xc090698cUL	/* in ifr_value */
+#define	RUMP_SIOCDIFADDR_IN6	0x81206919UL	/* rump_in6_ifreq */
+#define	RUMP_SIOCGIFNETMASK_IN6	0xc1206925UL
+#define	RUMP_SIOCGIFAFLAG_IN6	0xc1206949UL
+#define	RUMP_SIOCAIFADDR_IN6	0x8080696bUL	/* rump_in6_aliasreq */
+
+#define	RUMP_IFF_UP		0x0001
+#define	RUMP_IFF_BROADCAST	0x0002
+#define	RUMP_IFF_LOOPBACK	0x0008
+#define	RUMP_IFF_RUNNING	0x0040
+#define	RUMP_IFF_SIMPLEX	0x0800
+#define	RUMP_IFF_MULTICAST	0x8000
+
+#define	RUMP_IN6_IFF_TENTATIVE	0x02
+#define	RUMP_IN6_IFF_DUPLICATED	0x04
+#define	RUMP_IN6_IFF_DEPRECATED	0x10
+#define	RUMP_IN6_IFF_AUTOCONF	0x40
+
+struct rump_ifreq {
+	char ifr_name[RUMP_IFNAMSIZ];
+	union {
+		struct rump_sockaddr ifr_addr;
+		struct rump_sockaddr_storage ifr_space;
+		int16_t ifr_flags;
+		int32_t ifr_metric;
+		int32_t ifr_mtu;
+		uint32_t ifr_value;
+	} ifr_u;
+};
+
+/*
+ * A rump_ifreq for each address of each interface; the first of an interface is its
+ * hardware's (AF_LINK).  ifc_len: bytes of room, and then of what was put; a buffer
+ * of NULL asks for the bytes that all of it takes.
+ */
+struct rump_ifconf {
+	int32_t ifc_len;
+	struct rump_ifreq *ifc_req;
+};
+
+struct rump_ifaliasreq {
+	char ifra_name[RUMP_IFNAMSIZ];
+	struct rump_sockaddr_in ifra_addr;
+	struct rump_sockaddr_in ifra_broadaddr;	/* follows from the others */
+	struct rump_sockaddr_in ifra_mask;
+};
+
+struct rump_in6_ifreq {
+	char ifr_name[RUMP_IFNAMSIZ];
+	union {
+		struct rump_sockaddr_in6 ifr_addr;
+		int32_t ifr_flags6;
+		uint64_t ifr_space[34];
+	} ifr_u;
+};
+
+struct rump_in6_aliasreq {
+	char ifra_name[RUMP_IFNAMSIZ];
+	struct rump_sockaddr_in6 ifra_addr;
+	struct rump_sockaddr_in6 ifra_dstaddr;
+	struct rump_sockaddr_in6 ifra_prefixmask;	/* of 64 bits */
+	int32_t ifra_flags;
+	int64_t ifra_expire;
+	int64_t ifra_preferred;
+	uint32_t ifra_vltime;
+	uint32_t ifra_pltime;
+};
+
+struct rump_if_data {
+	uint8_t ifi_type;		/* RUMP_IFT_* */
+	uint8_t ifi_addrlen;
+	uint8_t ifi_hdrlen;
+	int32_t ifi_link_state;		/* 1: down, 2: up */
+	uint64_t ifi_mtu;
+	uint64_t ifi_metric;
+	uint64_t ifi_baudrate;
+	uint64_t ifi_ipackets;
+	uint64_t ifi_ierrors;
+	uint64_t ifi_opackets;
+	uint64_t ifi_oerrors;
+	uint64_t ifi_collisions;
+	uint64_t ifi_ibytes;
+	uint64_t ifi_obytes;
+	uint64_t ifi_imcasts;
+	uint64_t ifi_omcasts;
+	uint64_t ifi_iqdrops;
+	uint64_t ifi_noproto;
+	int64_t ifi_lastchange[2];	/* seconds, nanoseconds */
+};
+#define	RUMP_IFT_ETHER		6
+#define	RUMP_IFT_LOOP		24
+
+struct rump_ifdatareq {
+	char ifdr_name[RUMP_IFNAMSIZ];
+	struct rump_if_data ifdr_data;
+};
+
+struct rump_sockaddr_dl {
+	uint8_t sdl_len;
+	uint8_t sdl_family;		/* RUMP_AF_LINK */
+	uint16_t sdl_index;		/* of the interface, from 1 */
+	uint8_t sdl_type;
+	uint8_t sdl_nlen;
+	uint8_t sdl_alen;
+	uint8_t sdl_slen;
+	uint8_t sdl_data[24];		/* nlen of name, alen of address */
+};
 
 #endif /* _RUMP_RUMPNET_H_ */

@@ -7,6 +7,7 @@
 
 #define	IOCPARM_MASK	0x1fff
 #define	IOCPARM_LEN(x)	(((x) >> 16) & IOCPARM_MASK)
+#define	IOCGROUP(x)	(((x) >> 8) & 0xff)
 #define	IOC_VOID	0x20000000UL
 #define	IOC_OUT		0x40000000UL
 #define	IOC_IN		0x80000000UL

@@ -121,6 +121,7 @@ if_attach(struct ifnet *ifp)
 		return (EINVAL);
 	}
 	ifp->if_stack = netif;
+	ifp->if_index = netif_get_index(netif);
 	netif_set_link_up(netif);
 	netif_create_ip6_linklocal_address(netif, 1);
 	return (0);
@@ -177,4 +178,8 @@ const struct ifstack inet_ifstack = {
 	.ifs_detach = if_detach,
 	.ifs_input = if_stackinput,
 	.ifs_updown = if_updown,
+	.ifs_setmtu = inet_setifmtu,
+	.ifs_addr = inet_ifaddr,
+	.ifs_setaddr = inet_setifaddr,
+	.ifs_deladdr = inet_delifaddr,
 };

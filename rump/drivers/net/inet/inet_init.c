@@ -102,16 +102,13 @@ RUMP_COMPONENT(RUMP_COMPONENT_NET)
 	struct netif *lo;
 
 	lwip_init();
-	/* Nobody but us sees its packets: they need no checksums. */
-	if ((lo = netif_find("lo0")) != NULL || (lo = netif_list) != NULL) {
-		NETIF_SET_CHECKSUM_CTRL(lo, NETIF_CHECKSUM_DISABLE_ALL);
-		lo->mtu = TCP_MSS + 60;
-		lo->mtu6 = TCP_MSS + 60;
-	}
+	lo = netif_list;		/* the only one there is yet */
+	KASSERT(lo != NULL);
 	inet_protosw[0] = inet_tcp_protosw;
 	inet_protosw[1] = inet_udp_protosw;
 	inet_protosw[2] = inet_raw_protosw;
 	if_stack = &inet_ifstack;
+	inet_loop_attach(lo);
 	domain_add(&inet_domain);
 	domain_add(&inet6_domain);
 	timeout_set(&inet_timeout, inet_tick, NULL);

@@ -117,6 +117,8 @@ dhcp_oneshot(const char *name)
 
 	if ((error = netif_of(name, &netif)) != 0)
 		return (error);
+	if ((netif->flags & NETIF_FLAG_ETHARP) == 0)
+		return (EINVAL);	/* nobody else is there */
 	if (!netif_is_up(netif))
 		netif_set_up(netif);
 	if (dhcp_start(netif) != ERR_OK)

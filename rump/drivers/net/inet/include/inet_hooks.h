@@ -7,8 +7,14 @@
 
 #include "lwip/ip_addr.h"
 
+struct netif;
+struct pbuf;
+
 /* First sequence number of a connection (RFC 6528). */
 u32_t	inet_isn(const ip_addr_t *local, u16_t lport, const ip_addr_t *remote,
 	    u16_t rport);
+
+/* A packet came to an interface; 0: it goes on. */
+int	inet_loop_count(const struct pbuf *, const struct netif *);
 
 #endif /* _INET_HOOKS_H_ */

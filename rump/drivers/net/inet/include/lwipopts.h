@@ -100,6 +100,8 @@ void	inet_free(void *);
 #define	TCP_DEFAULT_LISTEN_BACKLOG	255
 #define	LWIP_HOOK_FILENAME		"inet_hooks.h"
 #define	LWIP_HOOK_TCP_ISN		inet_isn
+#define	LWIP_HOOK_IP4_INPUT		inet_loop_count
+#define	LWIP_HOOK_IP6_INPUT		inet_loop_count
 
 /* Ephemeral ports: 10000 to 65535, each of them asked for by a random start. */
 #define	TCP_LOCAL_PORT_RANGE_START	10000

@@ -29,11 +29,13 @@
 #define	STATUS_OK	0
 #define	STATUS_NONE	0xff
 
+#define	QUEUE_SIZE	128		/* fits into a page */
 #define	SEGMENTS_MAX	64
 #define	POLL_NS		200000UL	/* where there is no interrupt */
 
 struct disk {
 	struct virtio d_virtio;
+	struct virtq d_queue;
 	uint64_t d_size;		/* bytes */
 	uint64_t d_features;
 	unsigned d_segments;		/* of data in one piece */
@@ -68,11 +70,7 @@ find_disks(void)
 {
 
 	looked = true;
-	virtio_mmio_find(VIRTIO_ID_BLOCK, add_disk);
-	if (ndisks == 0 && machine_has_pci())
-		virtio_pci_find(VIRTIO_ID_BLOCK, add_disk);
-	else if (ndisks == 0 && boot_has_acpi())
-		virtio_mmio_scan(VIRTIO_ID_BLOCK, add_disk);
+	virtio_find(VIRTIO_ID_BLOCK, add_disk);
 }
 
 struct disk *
@@ -185,8 +183,9 @@ send_piece(struct disk_io *io)
 	    sizeof(io->io_header), false };
 	seg[n + 1] = (struct virtio_segment){ virt_to_phys(
 	    (const void *)&io->io_status), 1, true };
-	if (!virtio_submit(&d->d_virtio, seg, n + 2, io))
+	if (!virtio_submit(&d->d_queue, seg, n + 2, io))
 		return false;
+	virtio_kick(&d->d_virtio, &d->d_queue);
 	d->d_active++;
 	return true;
 }
@@ -249,12 +248,13 @@ static struct disk_io *
 next_done(struct disk *d)
 {
 	struct disk_io *io, *next, *after;
+	uint32_t len;
 
 	if ((io = d->d_failed) != NULL) {
 		d->d_failed = io->io_next;
 		return io;
 	}
-	while ((io = virtio_completed(&d->d_virtio)) != NULL) {
+	while ((io = virtio_completed(&d->d_queue, &len)) != NULL) {
 		d->d_active--;
 		while ((next = d->d_waiting) != NULL) {
 			after = next->io_next;
@@ -326,6 +326,8 @@ disk_start(struct disk *d)
 	d->d_polled = vt->vt_establish(v, disk_interrupt, d) != 0;
 	error = virtio_start(v, F_SEG_MAX | F_RO | F_FLUSH | F_CONFIG_WCE,
 	    &d->d_features);
+	if (error == 0)
+		error = virtio_queue(v, &d->d_queue, 0, QUEUE_SIZE);
 	if (error != 0)
 		return error;
 	d->d_size = (vt->vt_config(v, CONFIG_CAPACITY) |
@@ -335,7 +337,7 @@ disk_start(struct disk *d)
 	if (d->d_features & F_SEG_MAX)
 		d->d_segments = MIN(d->d_segments,
 		    vt->vt_config(v, CONFIG_SEG_MAX));
-	d->d_segments = MAX(MIN(d->d_segments, v->v_queue.vq_size - 2), 1);
+	d->d_segments = MAX(MIN(d->d_segments, d->d_queue.vq_size - 2), 1);
 	d->d_waittail = &d->d_waiting;
 	virtio_ready(v);
 	d->d_started = true;

@@ -22,6 +22,7 @@ extern uintptr_t cpu_kstack_top, cpu_kstack_limit;
 
 struct thread *curthread;
 unsigned sched_nopreempt;
+void (*sched_flush)(void);
 static struct thread thread0 = { .t_id = FIRST_THREAD, .t_name = "main" };
 static struct waitq runq;
 static struct thread *sleepers;		/* by deadline */
@@ -152,6 +153,8 @@ run_next(void)
 {
 	struct thread *self = curthread, *t;
 
+	if (sched_flush != NULL)
+		sched_flush();
 	idle = true;
 	while ((t = runq.wq_first) == NULL)
 		intr_wait();

@@ -63,6 +63,12 @@ void	sched_start(struct thread *);
 void	sched_end(void) __noreturn;
 void	sched_switched(void);
 
+/*
+ * If set: what has been put off until this thread leaves the kernel or waits.
+ * Called with interrupts off, by nobody who has preemption off.
+ */
+extern void (*sched_flush)(void);
+
 /* Between these no other thread runs; interrupts are still taken. */
 extern unsigned sched_nopreempt;
 static inline void

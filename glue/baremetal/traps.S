@@ -161,7 +161,9 @@ syscall_entry:
 	xorl %ebp, %ebp
 	sti
 	call *program_syscall(%rip)
-	movq HF_RIP(%rsp), %rax
+	cmpq $0, sched_flush(%rip)
+	jne 2f
+1:	movq HF_RIP(%rsp), %rax
 	cmpq HF_RCX(%rsp), %rax
 	jne trap_return
 	movq HF_RFLAGS(%rsp), %rax
@@ -173,6 +175,10 @@ syscall_entry:
 	popq %rsp
 syscall_jump:
 	jmp *%rcx
+2:	cli
+	call *sched_flush(%rip)
+	sti
+	jmp 1b
 
 /*
  * switch_stacks(&old, new): keeps this thread's registers on its stack and goes

@@ -9,6 +9,7 @@
 #include "trap.h"
 #include "types.h"
 
+#define	VIRTIO_ID_NET		1
 #define	VIRTIO_ID_BLOCK		2
 
 #define	VIRTIO_ACKNOWLEDGE	0x01
@@ -19,8 +20,8 @@
 
 #define	VIRTIO_F_VERSION_1	(1UL << 32)
 
-/* 2.7: split virtqueues.  One page holds a whole queue of this size. */
-#define	VIRTQ_SIZE		128
+/* 2.7: split virtqueues, of this size at most. */
+#define	VIRTQ_SIZE		256
 #define	VIRTQ_ALIGN		64
 
 struct virtq_desc {
@@ -52,6 +53,8 @@ struct virtq {
 	unsigned vq_nfree;
 	uint16_t vq_free;		/* first free descriptor */
 	uint16_t vq_seen;		/* used ones taken so far */
+	uint16_t vq_index;		/* the device's number of it */
+	volatile char *vq_notify;	/* PCI */
 	struct virtq_desc *vq_desc;
 	struct virtq_avail *vq_avail;
 	volatile struct virtq_used *vq_used;
@@ -71,15 +74,15 @@ struct virtio_transport {
 	void (*vt_accept)(struct virtio *, uint64_t features);
 	uint8_t (*vt_status)(struct virtio *);
 	void (*vt_set_status)(struct virtio *, uint8_t);
-	int (*vt_queue)(struct virtio *, struct virtq *);
-	void (*vt_notify)(struct virtio *);
+	unsigned (*vt_queue_size)(struct virtio *, unsigned index);
+	void (*vt_queue)(struct virtio *, struct virtq *);
+	void (*vt_notify)(struct virtio *, struct virtq *);
 	uint32_t (*vt_config)(struct virtio *, unsigned offset);
 	uint8_t (*vt_config8)(const struct virtio *, unsigned offset);
 	bool (*vt_interrupt)(struct virtio *);	/* quiets the device */
 	int (*vt_establish)(struct virtio *, intr_handler, void *);
 };
 
-/* A device with the one queue that we use. */
 struct virtio {
 	const struct virtio_transport *v_transport;
 	volatile char *v_regs;		/* MMIO: all; PCI: common configuration */
@@ -91,18 +94,22 @@ struct virtio {
 	uint32_t v_where;		/* PCI: configuration address */
 	int v_irq;			/* MMIO; -1: none known */
 	bool v_legacy;			/* MMIO version 1 */
-	struct virtq v_queue;
 };
 
-/* virtio.c; queue calls: interrupts off */
-int	virtio_start(struct virtio *, uint64_t wanted, uint64_t *accepted);
-void	virtio_ready(struct virtio *);
-bool	virtio_submit(struct virtio *, const struct virtio_segment *,
-	    unsigned n, void *cookie);
-void	*virtio_completed(struct virtio *);
-
-/* virtio_mmio.c, virtio_pci.c: the block devices, first one first. */
+/* virtio.c; from virtio_submit() on: the queue's lock, or interrupts off */
 typedef void (*virtio_found)(const struct virtio *);
+void	virtio_find(uint32_t id, virtio_found);
+int	virtio_start(struct virtio *, uint64_t wanted, uint64_t *accepted);
+int	virtio_queue(struct virtio *, struct virtq *, unsigned index,
+	    unsigned most);
+void	virtio_ready(struct virtio *);
+bool	virtio_submit(struct virtq *, const struct virtio_segment *,
+	    unsigned n, void *cookie);
+void	virtio_kick(struct virtio *, struct virtq *);
+void	*virtio_completed(struct virtq *, uint32_t *len);
+bool	virtio_interrupts(struct virtq *, bool on);
+
+/* virtio_mmio.c, virtio_pci.c: devices of a kind, first one first. */
 void	virtio_mmio_find(uint32_t id, virtio_found);
 void	virtio_mmio_scan(uint32_t id, virtio_found);
 void	virtio_pci_find(uint32_t id, virtio_found);

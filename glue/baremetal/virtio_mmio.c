@@ -104,37 +104,38 @@ set64(struct virtio *v, unsigned reg, volatile void *p)
 	set(v, reg + 4, (uint32_t)(pa >> 32));
 }
 
-/* Without a queue: finds its size.  With one: tells the device where it is. */
-static int
+static unsigned
+mmio_queue_size(struct virtio *v, unsigned index)
+{
+
+	set(v, REG_QUEUE_SEL, index);
+	return get(v, REG_QUEUE_MAX);
+}
+
+/* Tells the device where a queue is. */
+static void
 mmio_queue(struct virtio *v, struct virtq *vq)
 {
-	uint32_t max;
 
-	if (vq == NULL) {
-		set(v, REG_QUEUE_SEL, 0);
-		max = get(v, REG_QUEUE_MAX);
-		v->v_queue.vq_size = MIN(max, VIRTQ_SIZE);
-		return max == 0 ? RUMP_ENXIO : 0;
-	}
+	set(v, REG_QUEUE_SEL, vq->vq_index);
 	set(v, REG_QUEUE_NUM, vq->vq_size);
 	if (v->v_legacy) {
 		set(v, REG_QUEUE_ALIGN, VIRTQ_ALIGN);
 		set(v, REG_QUEUE_PFN,
 		    (uint32_t)(virt_to_phys(vq->vq_desc) >> PAGE_SHIFT));
-		return 0;
+		return;
 	}
 	set64(v, REG_QUEUE_DESC, vq->vq_desc);
 	set64(v, REG_QUEUE_AVAIL, vq->vq_avail);
 	set64(v, REG_QUEUE_USED, vq->vq_used);
 	set(v, REG_QUEUE_READY, 1);
-	return 0;
 }
 
 static void
-mmio_notify(struct virtio *v)
+mmio_notify(struct virtio *v, struct virtq *vq)
 {
 
-	set(v, REG_NOTIFY, 0);
+	set(v, REG_NOTIFY, vq->vq_index);
 }
 
 static uint32_t
@@ -171,9 +172,9 @@ mmio_establish(struct virtio *v, intr_handler handler, void *arg)
 }
 
 static const struct virtio_transport transport = {
-	mmio_features, mmio_accept, mmio_status, mmio_set_status, mmio_queue,
-	mmio_notify, mmio_config, mmio_config8, mmio_interrupt,
-	mmio_establish
+	mmio_features, mmio_accept, mmio_status, mmio_set_status,
+	mmio_queue_size, mmio_queue, mmio_notify, mmio_config, mmio_config8,
+	mmio_interrupt, mmio_establish
 };
 
 static void

@@ -121,16 +121,20 @@ set64(struct virtio *v, unsigned reg, volatile void *p)
 	mmio_write32(v->v_regs + reg + 4, (uint32_t)(pa >> 32));
 }
 
-/* Without a queue: finds its size.  With one: tells the device where it is. */
-static int
+static unsigned
+pci_queue_size(struct virtio *v, unsigned index)
+{
+
+	*reg16(v, REG_QUEUE_SEL) = (uint16_t)index;
+	return *reg16(v, REG_QUEUE_SIZE);
+}
+
+/* Tells the device where a queue is. */
+static void
 pci_queue(struct virtio *v, struct virtq *vq)
 {
 
-	if (vq == NULL) {
-		*reg16(v, REG_QUEUE_SEL) = 0;
-		v->v_queue.vq_size = MIN(*reg16(v, REG_QUEUE_SIZE), VIRTQ_SIZE);
-		return v->v_queue.vq_size == 0 ? RUMP_ENXIO : 0;
-	}
+	*reg16(v, REG_QUEUE_SEL) = vq->vq_index;
 	*reg16(v, REG_QUEUE_SIZE) = (uint16_t)vq->vq_size;
 	set64(v, REG_QUEUE_DESC, vq->vq_desc);
 	set64(v, REG_QUEUE_AVAIL, vq->vq_avail);
@@ -138,15 +142,15 @@ pci_queue(struct virtio *v, struct virtq *vq)
 	*reg16(v, REG_MSIX_CONFIG) = NO_VECTOR;
 	*reg16(v, REG_QUEUE_MSIX) = v->v_msix == NULL ? NO_VECTOR : 0;
 	*reg16(v, REG_QUEUE_ENABLE) = 1;
-	v->v_notify += *reg16(v, REG_QUEUE_NOTIFY) * v->v_notify_step;
-	return 0;
+	vq->vq_notify = v->v_notify + *reg16(v, REG_QUEUE_NOTIFY) *
+	    v->v_notify_step;
 }
 
 static void
-pci_notify(struct virtio *v)
+pci_notify(struct virtio *v __unused, struct virtq *vq)
 {
 
-	*(volatile uint16_t *)v->v_notify = 0;
+	*(volatile uint16_t *)vq->vq_notify = vq->vq_index;
 }
 
 static uint32_t
@@ -192,9 +196,9 @@ pci_establish(struct virtio *v, intr_handler handler, void *arg)
 }
 
 static const struct virtio_transport transport = {
-	pci_features, pci_accept, pci_status, pci_set_status, pci_queue,
-	pci_notify, pci_config, pci_config8, pci_interrupt,
-	pci_establish
+	pci_features, pci_accept, pci_status, pci_set_status,
+	pci_queue_size, pci_queue, pci_notify, pci_config, pci_config8,
+	pci_interrupt, pci_establish
 };
 
 static volatile char *

@@ -10,6 +10,9 @@
  *	mount=TYPE,DEVICE,PATH[,OPTION...]	The fields are encoded once more, so
  *				that they may hold commas.  Options: ro, rw,
  *				nosoftdep, noatime, sync, size=BYTES
+ *	net=DEVICE[,OPTION...]	net0, net1, ...; a later word for the same one
+ *				counts.  Options: dhcp, address=A/N, gateway=A,
+ *				dns=A, off, ifpresent (no error if it is not)
  *	cwd=PATH  hostname=NAME
  *	tty=0			the console is a plain stream, no terminal
  *	verbose=1		say what is done before the program starts
@@ -57,37 +60,6 @@ linux_percent_decode(char *s)
 		s += 2;
 	}
 	*out = '\0';
-	return 0;
-}
-
-/* Cuts the text at the first ch; the rest, or NULL if there is none. */
-static char *
-linux_cut(char *s, char ch)
-{
-
-	for (; *s != '\0'; s++) {
-		if (*s == ch) {
-			*s = '\0';
-			return s + 1;
-		}
-	}
-	return NULL;
-}
-
-/* A decimal number, nothing else. */
-static int
-linux_number(const char *s, uint64_t *value)
-{
-	uint64_t v = 0;
-
-	if (*s == '\0')
-		return -1;
-	for (; *s != '\0'; s++) {
-		if (*s < '0' || *s > '9' || v > UINT64_MAX / 10 - 10)
-			return -1;
-		v = v * 10 + (uint64_t)(*s - '0');
-	}
-	*value = v;
 	return 0;
 }
 
@@ -204,6 +176,8 @@ linux_bootconfig_set(struct linux_bootconfig *bc, const char *key,
 		return linux_bootconfig_env(bc, value);
 	else if (linux_strcmp(key, "mount") == 0)
 		return linux_bootconfig_mount(bc, value);
+	else if (linux_strcmp(key, "net") == 0)
+		bc->bc_nets[bc->bc_nnets++] = value;
 	else if (linux_strcmp(key, "cwd") == 0)
 		bc->bc_cwd = value;
 	else if (linux_strcmp(key, "hostname") == 0)
@@ -273,14 +247,15 @@ linux_bootconfig_read(struct linux_bootconfig *bc,
 	char *text;
 	void *mem;
 
-	if (rumpuser_malloc(n * (2 * sizeof(char *) +
+	if (rumpuser_malloc(n * (3 * sizeof(char *) +
 	    sizeof(struct linux_mount)) + cmdlen + conflen + 2, 0, &mem) != 0)
 		return "out of memory: the boot configuration";
 	memset(bc, 0, sizeof(*bc));
 	bc->bc_mounts = mem;
 	bc->bc_args = (char **)(bc->bc_mounts + n);
 	bc->bc_env = bc->bc_args + n;
-	text = (char *)(bc->bc_env + n);
+	bc->bc_nets = bc->bc_env + n;
+	text = (char *)(bc->bc_nets + n);
 	bc->bc_cwd = "/";
 	bc->bc_hostname = "rumpkit";
 	bc->bc_tty = 1;

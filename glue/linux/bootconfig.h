@@ -25,6 +25,8 @@ struct linux_bootconfig {
 	int bc_nenv;
 	struct linux_mount *bc_mounts;
 	int bc_nmounts;
+	char **bc_nets;			/* network.c */
+	int bc_nnets;
 	const char *bc_cwd;
 	const char *bc_hostname;
 	int bc_verbose;

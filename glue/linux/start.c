@@ -7,6 +7,7 @@
 #include "file.h"
 #include "mapfile.h"
 #include "mount.h"
+#include "network.h"
 #include "program.h"
 
 struct linux_program linux_program;
@@ -82,6 +83,7 @@ linux_kernel_start(struct linux_bootconfig *bc)
 		host_abort("the kernel did not start");
 	}
 	linux_check(linux_mount_all(bc));
+	linux_check(linux_network_start(bc));
 	if (rump_sys_chdir(bc->bc_cwd) == -1) {
 		rumpuser_dprintf("rumpkit: cwd=%s: error %d\n", bc->bc_cwd,
 		    rumpglue_errno());

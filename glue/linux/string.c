@@ -26,6 +26,17 @@ linux_strcmp(const char *a, const char *b)
 	return (unsigned char)*a - (unsigned char)*b;
 }
 
+int
+linux_starts(const char *s, const char *prefix)
+{
+
+	for (; *prefix != '\0'; s++, prefix++) {
+		if (*s != *prefix)
+			return 0;
+	}
+	return 1;
+}
+
 /* Copies what fits, always ends with a NUL; returns the length of src. */
 size_t
 linux_strlcpy(char *dst, const char *src, size_t size)
@@ -39,4 +50,35 @@ linux_strlcpy(char *dst, const char *src, size_t size)
 		dst[n] = '\0';
 	}
 	return len;
+}
+
+/* Cuts the text at the first ch; the rest, or NULL if there is none. */
+char *
+linux_cut(char *s, char ch)
+{
+
+	for (; *s != '\0'; s++) {
+		if (*s == ch) {
+			*s = '\0';
+			return s + 1;
+		}
+	}
+	return NULL;
+}
+
+/* A decimal number, nothing else. */
+int
+linux_number(const char *s, uint64_t *value)
+{
+	uint64_t v = 0;
+
+	if (*s == '\0')
+		return -1;
+	for (; *s != '\0'; s++) {
+		if (*s < '0' || *s > '9' || v > UINT64_MAX / 10 - 10)
+			return -1;
+		v = v * 10 + (uint64_t)(*s - '0');
+	}
+	*value = v;
+	return 0;
 }

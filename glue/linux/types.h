@@ -33,6 +33,9 @@ int	memcmp(const void *, const void *, size_t);
 /* string.c: the few string calls that the layer needs. */
 size_t	linux_strlen(const char *);
 int	linux_strcmp(const char *, const char *);
+int	linux_starts(const char *, const char *prefix);
 size_t	linux_strlcpy(char *, const char *, size_t);
+char	*linux_cut(char *, char ch);
+int	linux_number(const char *, uint64_t *);
 
 #endif /* _LINUX_TYPES_H_ */

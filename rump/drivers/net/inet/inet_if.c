@@ -162,14 +162,18 @@ if_stackinput(struct ifnet *ifp, const struct iovec *iov, int n, size_t len)
 	inet_kick();
 }
 
+/* Its address may have changed since it was attached, as its link was set. */
 static void
 if_updown(struct ifnet *ifp, int isup)
 {
+	struct netif *netif = ifp->if_stack;
 
-	if (isup)
-		netif_set_up(ifp->if_stack);
-	else
-		netif_set_down(ifp->if_stack);
+	if (isup) {
+		memcpy(netif->hwaddr, ifp->if_enaddr, ETHER_ADDR_LEN);
+		netif_create_ip6_linklocal_address(netif, 1);
+		netif_set_up(netif);
+	} else
+		netif_set_down(netif);
 	inet_kick();
 }
 

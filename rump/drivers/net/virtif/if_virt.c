@@ -51,8 +51,10 @@ virt_setlink(struct ifnet *ifp, const char *link)
 	sc->sc_isconnecting = 1;
 	error = rumpcomp_virt_create(link, sc, enaddr, &viu);
 	sc->sc_isconnecting = 0;
-	if (error == 0)
+	if (error == 0) {
+		memcpy(ifp->if_enaddr, enaddr, sizeof(enaddr));
 		sc->sc_viu = viu;
+	}
 	return (error);
 }
 

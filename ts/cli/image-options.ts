@@ -67,6 +67,7 @@ export async function readImageRequest(
       env: { ...config.env, ...parsePairs(repeatedOption(rawArgs, 'env'), 'env') },
       mounts: mounts.length > 0 ? mounts : (config.mounts ?? []),
       output: resolve(options.output ?? config.output ?? 'unikernel.img'),
+      ...(config.network === undefined ? {} : { network: config.network }),
       ...(program === undefined ? {} : { program }),
       ...(cwd === undefined ? {} : { cwd }),
       ...(hostname === undefined ? {} : { hostname }),

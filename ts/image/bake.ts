@@ -75,14 +75,22 @@ async function planImage(
     linkSets: prepared.linkSets,
     script: { path: script, contents: await readFile(script, 'utf8') },
     ...(options.program === undefined ? {} : { program: options.program }),
-    configuration: formatBootConfiguration(options),
+    configuration: formatBootConfiguration(withNetwork(options, prepared)),
     folder,
     output: join(folder, 'image'),
   });
 }
 
+/** An image that can have a network device asks for an address if it has one. */
+function withNetwork(options: BakeOptions, prepared: PreparedComponents): BakeOptions {
+  const canHave = prepared.graph.components.some(({ manifest }) => manifest.name === 'net/virtif');
+  return canHave && options.network === undefined
+    ? { ...options, network: [{ dhcp: true, ifPresent: true }] }
+    : options;
+}
+
 function describe(options: BakeOptions, prepared: PreparedComponents, layout: ImageLayout): string {
-  const configuration = formatBootConfiguration(options);
+  const configuration = formatBootConfiguration(withNetwork(options, prepared));
   return JSON.stringify(
     makeBillOfMaterials(prepared.graph.components, layout, configuration, options.program),
   );

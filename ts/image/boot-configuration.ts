@@ -21,11 +21,28 @@ export interface MountConfiguration {
   size?: number | undefined;
 }
 
+/** What a network device of the guest gets: its place in the list is the device's, net0, net1, ... */
+export interface NetworkConfiguration {
+  /** Ask for addresses: IPv4 by DHCP, IPv6 by router advertisements. */
+  dhcp?: boolean | undefined;
+  /** With prefixes: '10.0.0.2/24', 'fd00::2/64'. */
+  addresses?: readonly string[] | undefined;
+  /** Where IPv4 packets for other networks go. */
+  gateway?: string | undefined;
+  /** Name servers, for /etc/resolv.conf. */
+  dns?: readonly string[] | undefined;
+  /** A machine without the device is no error. */
+  ifPresent?: boolean | undefined;
+  /** Leave the device alone. */
+  off?: boolean | undefined;
+}
+
 /** Everything that can be said. */
 export interface BootConfiguration {
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
   mounts?: readonly MountConfiguration[];
+  network?: readonly NetworkConfiguration[];
   cwd?: string;
   hostname?: string;
   verbose?: boolean;
@@ -37,6 +54,7 @@ export function formatBootConfiguration(configuration: BootConfiguration): strin
     ...(configuration.args ?? []).map((arg) => word('arg', arg)),
     ...Object.entries(configuration.env ?? {}).map(([name, value]) => word('env', `${name}=${value}`)),
     ...(configuration.mounts ?? []).map((mount) => word('mount', mountValue(mount))),
+    ...(configuration.network ?? []).map((network, index) => word('net', networkValue(network, index))),
     ...(configuration.cwd === undefined ? [] : [word('cwd', configuration.cwd)]),
     ...(configuration.hostname === undefined ? [] : [word('hostname', configuration.hostname)]),
     ...(configuration.verbose === true ? [word('verbose', '1')] : []),
@@ -56,6 +74,18 @@ function mountValue(mount: MountConfiguration): string {
   return [type, device, path, ...options]
     .map((field) => field.replaceAll('%', '%25').replaceAll(',', '%2C'))
     .join(',');
+}
+
+function networkValue(network: NetworkConfiguration, index: number): string {
+  const options = [
+    ...(network.off === true ? ['off'] : []),
+    ...(network.ifPresent === true ? ['ifpresent'] : []),
+    ...(network.dhcp === true ? ['dhcp'] : []),
+    ...(network.addresses ?? []).map((address) => `address=${address}`),
+    ...(network.gateway === undefined ? [] : [`gateway=${network.gateway}`]),
+    ...(network.dns ?? []).map((server) => `dns=${server}`),
+  ];
+  return [`net${index}`, ...options].join(',');
 }
 
 function word(key: string, value: string): string {

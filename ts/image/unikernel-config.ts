@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // unikernel-config.ts: unikernel.config.ts: its type, its checks, and how it is loaded.
 import { existsSync } from 'node:fs';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { ManifestError } from '../errors.js';
@@ -24,12 +25,30 @@ const mountSchema = v.pipe(
   v.check(({ type, size }) => type === 'tmpfs' || size === undefined, 'only tmpfs takes a size'),
 );
 
+const networkSchema = v.pipe(
+  v.strictObject({
+    dhcp: v.optional(v.boolean()),
+    addresses: v.optional(
+      v.array(v.pipe(v.string(), v.check(isAddressWithPrefix, 'expected ADDRESS/PREFIX, such as 10.0.0.2/24'))),
+    ),
+    gateway: v.optional(v.pipe(v.string(), v.check(isIPv4, 'expected an IPv4 address'))),
+    dns: v.optional(v.array(v.pipe(v.string(), v.check((text) => isIP(text) !== 0, 'expected an address')))),
+    ifPresent: v.optional(v.boolean()),
+    off: v.optional(v.boolean()),
+  }),
+  v.check(
+    ({ dhcp, addresses, off }) => dhcp === true || off === true || addresses !== undefined,
+    'expected dhcp: true, addresses: [...] or off: true',
+  ),
+);
+
 const configSchema = v.strictObject({
   components: v.array(v.string()),
   program: v.optional(v.string()),
   args: v.optional(v.array(v.string())),
   env: v.optional(v.record(v.string(), v.string())),
   mounts: v.optional(v.array(mountSchema)),
+  network: v.optional(v.array(networkSchema)),
   cwd: v.optional(v.string()),
   hostname: v.optional(v.string()),
   verbose: v.optional(v.boolean()),
@@ -41,9 +60,15 @@ const configSchema = v.strictObject({
       machine: v.optional(v.picklist(['microvm', 'q35', 'pc'])),
       memory: v.optional(v.string()),
       disks: v.optional(v.array(v.string())),
+      networks: v.optional(v.array(v.string())),
     }),
   ),
 });
+
+function isAddressWithPrefix(text: string): boolean {
+  const [, address = '', prefix = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+  return isIPv4(address) ? Number(prefix) <= 32 : isIPv6(address) && prefix === '64';
+}
 
 /** What an image is made from; paths are relative to the configuration file. */
 export type UnikernelConfig = v.InferInput<typeof configSchema>;

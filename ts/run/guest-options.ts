@@ -4,18 +4,21 @@ import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { elf, isElf, readElf, type ElfFile } from '../component/elf.js';
 import { RumpError, RunError } from '../errors.js';
 import { formatBootConfiguration, type BootConfiguration } from '../image/boot-configuration.js';
+import { parseGuestNetwork } from './guest-network.js';
 import { machines, type Accelerator, type Guest, type GuestDisk, type Machine } from './qemu-plan.js';
 
 /** What a run can be told. */
 export interface GuestOptions extends Pick<
   BootConfiguration,
-  'args' | 'env' | 'cwd' | 'hostname' | 'verbose'
+  'args' | 'env' | 'network' | 'cwd' | 'hostname' | 'verbose'
 > {
   machine?: Machine;
   /** A number of MiB, or with a unit: 64M, 1G. Default: 64. */
   memory?: number | string;
   /** Paths of raw disk images; "FILE,ro" is read-only, as every .iso is. */
   disks?: readonly string[];
+  /** What network devices are connected to, net0 being the first: 'user,hostfwd=8080:80', 'bus,PATH', 'tap,NAME'. */
+  networks?: readonly string[];
   accelerator?: Accelerator;
 }
 
@@ -31,6 +34,7 @@ export function prepareGuest(image: string, options: GuestOptions = {}): Guest {
     machine: options.machine ?? 'microvm',
     memoryMiB,
     disks: (options.disks ?? []).map(parseDisk),
+    networks: (options.networks ?? []).map(parseGuestNetwork),
     commandLine: formatBootConfiguration(options),
     accelerator: options.accelerator ?? defaultAccelerator(),
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // qemu-plan.ts: the words of a QEMU command line for a guest.
 import type { CommandPlan } from '../exec/command-plan.js';
+import { networkArguments, type GuestNetwork } from './guest-network.js';
 
 /** Machine types that images are run on. */
 export const machines = ['microvm', 'q35', 'pc'] as const;
@@ -23,6 +24,7 @@ export interface Guest {
   machine: Machine;
   memoryMiB: number;
   disks: readonly GuestDisk[];
+  networks: readonly GuestNetwork[];
   /** Words for the kernel command line, in the grammar of boot configurations. */
   commandLine: string;
   accelerator: Accelerator;
@@ -52,6 +54,7 @@ export function planQemu(guest: Guest, statusPath: string): CommandPlan {
     guest.commandLine === '' ? [] : ['-append', guest.commandLine],
     guest.machine === 'microvm' ? ['-global', 'virtio-mmio.force-legacy=false'] : [],
     ...guest.disks.map((disk, index) => diskArguments(guest.machine, disk, index)),
+    ...guest.networks.map((network, index) => networkArguments(network, index, guest.machine !== 'microvm')),
   ];
   return { command: 'qemu-system-x86_64', args: args.flat() };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { defineCommand } from 'citty';
 import { formatCommand } from '../../exec/command-plan.js';
 import { bakeImage } from '../../image/bake.js';
+import type { UnikernelConfig } from '../../image/unikernel-config.js';
 import { prepareGuest, parseMachine, type GuestOptions } from '../../run/guest-options.js';
 import { planQemu, type Accelerator } from '../../run/qemu-plan.js';
 import { runGuest } from '../../run/run-guest.js';
@@ -27,6 +28,11 @@ const args = {
   machine: { type: 'string', valueHint: 'microvm|q35|pc', description: 'Machine type (default: microvm)' },
   memory: { type: 'string', valueHint: 'MIB', description: 'Memory (default: 64M)' },
   disk: { type: 'string', valueHint: 'FILE[,ro]', description: 'Disk, vda first (may be repeated)' },
+  net: {
+    type: 'string',
+    valueHint: 'user[,hostfwd=PORT:PORT]|bus,PATH|tap,NAME',
+    description: 'Network device, net0 first (may be repeated)',
+  },
   arg: {
     type: 'string',
     valueHint: 'WORD',
@@ -109,23 +115,24 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
 function guestFlags(rawArgs: readonly string[], options: Options): GuestOptions {
   const words = [...repeatedOption(rawArgs, 'arg'), ...wordsAfterSeparator(rawArgs)];
   const disks = repeatedOption(rawArgs, 'disk');
+  const networks = repeatedOption(rawArgs, 'net');
   return {
     ...(words.length > 0 ? { args: words } : {}),
     env: parsePairs(repeatedOption(rawArgs, 'env'), 'env'),
     ...(disks.length > 0 ? { disks } : {}),
+    ...(networks.length > 0 ? { networks } : {}),
     ...(options.machine === undefined ? {} : { machine: parseMachine(options.machine) }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(options.accel === undefined ? {} : { accelerator: parseAccelerator(options.accel) }),
   };
 }
 
-function configured(
-  run: { machine?: GuestOptions['machine']; memory?: string | undefined; disks?: string[] | undefined } = {},
-): GuestOptions {
+function configured(run: NonNullable<UnikernelConfig['run']> = {}): GuestOptions {
   return {
     ...(run.machine === undefined ? {} : { machine: run.machine }),
     ...(run.memory === undefined ? {} : { memory: run.memory }),
     ...(run.disks === undefined ? {} : { disks: run.disks }),
+    ...(run.networks === undefined ? {} : { networks: run.networks }),
   };
 }
 

@@ -109,11 +109,19 @@ auto_ipv6(const char *name)
 	return (0);
 }
 
+/* An address came, or went. */
+static void
+dhcp_wakeup(struct netif *netif)
+{
+
+	wakeup(&netif->ip_addr);
+}
+
 static int
 dhcp_oneshot(const char *name)
 {
 	struct netif *netif;
-	int error, tenths;
+	int error, seconds;
 
 	if ((error = netif_of(name, &netif)) != 0)
 		return (error);
@@ -121,15 +129,17 @@ dhcp_oneshot(const char *name)
 		return (EINVAL);	/* nobody else is there */
 	if (!netif_is_up(netif))
 		netif_set_up(netif);
+	netif_set_status_callback(netif, dhcp_wakeup);
 	if (dhcp_start(netif) != ERR_OK)
 		return (ENOBUFS);
 	inet_kick();
-	for (tenths = 0; !dhcp_supplied_address(netif); tenths++) {
-		if (tenths == DHCP_WAIT * 10 || wait_ended) {
+	for (seconds = 0; !dhcp_supplied_address(netif);) {
+		if (seconds == DHCP_WAIT || wait_ended) {
 			dhcp_stop(netif);
 			return (wait_ended ? EINTR : ETIMEDOUT);
 		}
-		(void)tsleep(&tenths, PSOCK, "dhcp", MAX(hz / 10, 1));
+		if (tsleep(&netif->ip_addr, PSOCK, "dhcp", hz) == EWOULDBLOCK)
+			seconds++;
 		/* It may have been destroyed meanwhile. */
 		if ((error = netif_of(name, &netif)) != 0)
 			return (error);

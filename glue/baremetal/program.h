@@ -25,6 +25,7 @@ void	fpu_forget(struct thread *);
 
 /* upcall.c: leave and enter the kernel's virtual CPU around what blocks. */
 int	rumpkern_release(void *interlock);
+void	rumpkern_adopt(void);
 void	rumpkern_acquire(int nlocks, void *interlock);
 void	rumpkern_enter(void);
 void	rumpkern_leave(void);

@@ -7,6 +7,7 @@
 #include "../../rump/include/rump/rumpuser.h"
 #include "host_int.h"
 #include "program.h"
+#include "sched.h"
 
 static void
 no_schedule(void)
@@ -73,6 +74,18 @@ void
 rumpkern_leave(void)
 {
 
+	hyp.hyp_unschedule();
+}
+
+/* An lwp of the kernel's own process for this thread, if it has none. */
+void
+rumpkern_adopt(void)
+{
+
+	if (curthread->t_lwp != NULL)
+		return;
+	hyp.hyp_schedule();
+	(void)hyp.hyp_lwproc_newlwp(0);
 	hyp.hyp_unschedule();
 }
 

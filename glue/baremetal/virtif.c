@@ -20,6 +20,7 @@ virt_input(void *arg, struct iovec *iov, size_t n)
 {
 	struct virtif_user *viu = arg;
 
+	rumpkern_adopt();
 	rump_virtif_virt_deliverpkt(viu->viu_sc, iov, n);
 }
 

@@ -120,6 +120,13 @@ const backtraceRemedy = 'The backtrace on its console names the function and com
 const faultRemedies: readonly (readonly [RegExp, string])[] = [
   [/no such disk/, 'Give it the disk that its configuration mounts: --disk FILE'],
   [/holds no program/, 'Bake it with a program: --program FILE'],
+  [/no such network device/, 'Give it the device that its configuration names: --net user'],
+  [
+    /no DHCP server/,
+    'Run it where one answers, as with --net user, or give it addresses in its configuration.',
+  ],
+  [/no such address|in no network of this/, "Correct its configuration's network: addresses and gateway."],
+  [/image has no network/, 'Bake it with --component net/inet --component net/virtif.'],
   [/working folder/, 'Correct cwd in its configuration, or --cwd.'],
 ];
 

@@ -26,7 +26,7 @@ void	rumpcomp_virt_destroy(struct virtif_user *);
 /* Sends a frame; MUST not block for long, and drops what it cannot send. */
 void	rumpcomp_virt_send(struct virtif_user *, struct iovec *, size_t n);
 
-/* The kernel takes a frame: called by a thread of the host that has no lwp. */
+/* The kernel takes a frame: called by a thread of the host, outside the kernel. */
 void	rump_virtif_virt_deliverpkt(struct virtif_sc *, struct iovec *, size_t n);
 
 #endif /* _RUMP_VIRTIF_USER_H_ */

@@ -42,6 +42,19 @@ describe('boot configuration', () => {
     );
   });
 
+  it('gives the network devices their addresses, in their order', () => {
+    const network = [
+      { dhcp: true, ifPresent: true },
+      { addresses: ['10.0.0.2/24', 'fd00::2/64'], gateway: '10.0.0.1', dns: ['10.0.0.1', '::1'] },
+      { off: true },
+    ];
+    expect(formatBootConfiguration({ network })).to.equal(
+      'net=net0,ifpresent,dhcp ' +
+        'net=net1,address%3D10.0.0.2/24,address%3Dfd00::2/64,gateway%3D10.0.0.1,dns%3D10.0.0.1,dns%3D::1 ' +
+        'net=net2,off',
+    );
+  });
+
   it('is nothing when nothing is said', () => {
     expect(formatBootConfiguration({ args: [], verbose: false })).to.equal('');
   });
@@ -76,6 +89,21 @@ describe('unikernel.config.ts', () => {
   ] as const) {
     it(`refuses the mount ${mount}`, async () => {
       const path = write(`export default { components: [], mounts: [${mount}] };`);
+      const error = await expectError('RUMP_CONFIG_INVALID', () => loadUnikernelConfig(path));
+      expect(error.message).to.match(reason);
+    });
+  }
+
+  for (const [network, reason] of [
+    ["{ addresses: ['10.0.0.2'] }", /ADDRESS\/PREFIX/],
+    ["{ addresses: ['fd00::2/48'] }", /ADDRESS\/PREFIX/],
+    ["{ dhcp: true, gateway: 'router' }", /IPv4 address/],
+    ["{ dhcp: true, dns: ['one.example'] }", /expected an address/],
+    ["{ gateway: '10.0.0.1' }", /dhcp: true/],
+    ['{ dhcp: true, wifi: 1 }', /wifi/],
+  ] as const) {
+    it(`refuses the network ${network}`, async () => {
+      const path = write(`export default { components: [], network: [${network}] };`);
       const error = await expectError('RUMP_CONFIG_INVALID', () => loadUnikernelConfig(path));
       expect(error.message).to.match(reason);
     });

@@ -12,7 +12,14 @@ export async function bootOnce(
   machine: Machine,
   memoryMiB: number,
 ): Promise<number | undefined> {
-  const shared = { image: guest.kernel, machine, memoryMiB, disks: [], networks: [], accelerator: 'tcg' } as const;
+  const shared = {
+    image: guest.kernel,
+    machine,
+    memoryMiB,
+    disks: [],
+    networks: [],
+    accelerator: 'tcg',
+  } as const;
   const plan = planQemu({ ...shared, commandLine: guest.commandLine }, '/dev/null');
   const machineWord = guest.machineOptions?.[machine];
   const words = plan.args.map((word, at) => (machineWord && plan.args[at - 1] === '-M' ? machineWord : word));

@@ -29,10 +29,19 @@ const networkSchema = v.pipe(
   v.strictObject({
     dhcp: v.optional(v.boolean()),
     addresses: v.optional(
-      v.array(v.pipe(v.string(), v.check(isAddressWithPrefix, 'expected ADDRESS/PREFIX, such as 10.0.0.2/24'))),
+      v.array(
+        v.pipe(v.string(), v.check(isAddressWithPrefix, 'expected ADDRESS/PREFIX, such as 10.0.0.2/24')),
+      ),
     ),
     gateway: v.optional(v.pipe(v.string(), v.check(isIPv4, 'expected an IPv4 address'))),
-    dns: v.optional(v.array(v.pipe(v.string(), v.check((text) => isIP(text) !== 0, 'expected an address')))),
+    dns: v.optional(
+      v.array(
+        v.pipe(
+          v.string(),
+          v.check((text) => isIP(text) !== 0, 'expected an address'),
+        ),
+      ),
+    ),
     ifPresent: v.optional(v.boolean()),
     off: v.optional(v.boolean()),
   }),

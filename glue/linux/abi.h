@@ -49,6 +49,8 @@
 #define	LINUX_F_SETLK		6
 #define	LINUX_F_SETLKW		7
 #define	LINUX_F_DUPFD_CLOEXEC	1030
+#define	LINUX_F_SETPIPE_SZ	1031
+#define	LINUX_F_GETPIPE_SZ	1032
 #define	LINUX_FD_CLOEXEC	1
 #define	LINUX_F_RDLCK		0
 #define	LINUX_F_WRLCK		1
@@ -215,6 +217,7 @@ struct linux_flock {
 #define	LINUX_SIGHUP	1
 #define	LINUX_SIGABRT	6
 #define	LINUX_SIGKILL	9
+#define	LINUX_SIGPIPE	13
 #define	LINUX_SIGCHLD	17
 #define	LINUX_SIGCONT	18
 #define	LINUX_SIGSTOP	19
@@ -259,6 +262,24 @@ struct linux_clone_args {
 #define	LINUX_FUTEX_PRIVATE		0x080
 #define	LINUX_FUTEX_REALTIME		0x100
 
+/* poll */
+#define	LINUX_POLLIN		0x0001
+#define	LINUX_POLLPRI		0x0002
+#define	LINUX_POLLOUT		0x0004
+#define	LINUX_POLLERR		0x0008
+#define	LINUX_POLLHUP		0x0010
+#define	LINUX_POLLNVAL		0x0020
+#define	LINUX_POLLRDNORM	0x0040
+#define	LINUX_POLLRDBAND	0x0080
+#define	LINUX_POLLWRNORM	0x0100
+#define	LINUX_POLLWRBAND	0x0200
+#define	LINUX_POLLRDHUP		0x2000
+struct linux_pollfd {
+	int32_t fd;
+	int16_t events;
+	int16_t revents;
+};
+
 /* Terminals */
 #define	LINUX_TCGETS		0x5401
 #define	LINUX_TCSETS		0x5402
@@ -269,6 +290,9 @@ struct linux_clone_args {
 #define	LINUX_TIOCGWINSZ	0x5413
 #define	LINUX_TIOCSWINSZ	0x5414
 #define	LINUX_FIONREAD		0x541b
+#define	LINUX_FIONBIO		0x5421
+#define	LINUX_FIONCLEX		0x5450
+#define	LINUX_FIOCLEX		0x5451
 struct linux_termios {
 	uint32_t c_iflag, c_oflag, c_cflag, c_lflag;
 	uint8_t c_line;

@@ -20,7 +20,7 @@
 	SYS(0, read, read, "dpu") SYS(1, write, write, "dpu")		\
 	SYS(2, open, open, "sxx") SYS(3, close, close, "d")		\
 	SYS(4, stat, stat, "sp") SYS(5, fstat, fstat, "dp")		\
-	SYS(6, lstat, lstat, "sp") NOT(7, poll)				\
+	SYS(6, lstat, lstat, "sp") SYS(7, poll, poll, "pud")		\
 	SYS(8, lseek, lseek, "dud") SYS(9, mmap, mmap, "puxxdu")	\
 	SYS(10, mprotect, mprotect, "pux")				\
 	SYS(11, munmap, munmap, "pu") SYS(12, brk, brk, "p")		\
@@ -30,7 +30,8 @@
 	SYS(17, pread64, pread64, "dpuu")				\
 	SYS(18, pwrite64, pwrite64, "dpuu")				\
 	SYS(19, readv, readv, "dpu") SYS(20, writev, writev, "dpu")	\
-	SYS(21, access, access, "sx") NOT(22, pipe) NOT(23, select)	\
+	SYS(21, access, access, "sx") SYS(22, pipe, pipe, "p")		\
+	SYS(23, select, select, "dpppp")				\
 	SYS(24, sched_yield, sched_yield, "")				\
 	SYS(25, mremap, mremap, "puuxp") SYS(26, msync, msync, "pux")	\
 	NOT(27, mincore) SYS(28, madvise, madvise, "pud")		\
@@ -155,8 +156,9 @@
 	SYS(266, symlinkat, symlinkat, "sds")				\
 	SYS(267, readlinkat, readlinkat, "dspu")			\
 	SYS(268, fchmodat, fchmodat, "dsx")				\
-	SYS(269, faccessat, faccessat, "dsx") NOT(270, pselect6)	\
-	NOT(271, ppoll) NOT(272, unshare)				\
+	SYS(269, faccessat, faccessat, "dsx")				\
+	SYS(270, pselect6, pselect6, "dppppp")				\
+	SYS(271, ppoll, ppoll, "puppu") NOT(272, unshare)		\
 	SYS(273, set_robust_list, set_robust_list, "pu")		\
 	NOT(274, get_robust_list) NOT(275, splice) NOT(276, tee)	\
 	SYS(277, sync_file_range, sync_file_range, "duux")		\
@@ -167,7 +169,7 @@
 	NOT(286, timerfd_settime) NOT(287, timerfd_gettime)		\
 	NOT(288, accept4) NOT(289, signalfd4) NOT(290, eventfd2)	\
 	NOT(291, epoll_create1) SYS(292, dup3, dup3, "ddx")		\
-	NOT(293, pipe2) NOT(294, inotify_init1)				\
+	SYS(293, pipe2, pipe2, "px") NOT(294, inotify_init1)		\
 	SYS(295, preadv, preadv, "dpuu")				\
 	SYS(296, pwritev, pwritev, "dpuu") NOT(297, rt_tgsigqueueinfo)	\
 	NOT(298, perf_event_open) NOT(299, recvmmsg)			\

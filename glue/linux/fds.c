@@ -15,8 +15,11 @@ struct linux_fd {
 	int fd_cloexec;
 };
 
-static struct rumpuser_mtx *linux_fds_lock;	/* table and f_refs */
-static struct linux_fd linux_fds[LINUX_NFDS];
+static struct rumpuser_mtx *linux_fds_lock;	/* all of this, and f_refs */
+static struct linux_fd linux_fds_first[16];	/* for most programs enough */
+static struct linux_fd *linux_fds = linux_fds_first;
+static int linux_nfds = LINUX_NELEM(linux_fds_first);
+static int linux_fds_free;		/* no free place is below */
 
 /* A new file with one reference, which the caller owns. */
 int
@@ -44,10 +47,9 @@ linux_file_get(int fd)
 {
 	struct linux_file *f = NULL;
 
-	if (fd < 0 || fd >= LINUX_NFDS)
-		return NULL;
 	rumpuser_mutex_enter_nowrap(linux_fds_lock);
-	f = linux_fds[fd].fd_file;
+	if (fd >= 0 && fd < linux_nfds)
+		f = linux_fds[fd].fd_file;
 	if (f != NULL)
 		f->f_refs++;
 	rumpuser_mutex_exit(linux_fds_lock);
@@ -71,6 +73,67 @@ linux_file_put(struct linux_file *f)
 	rumpuser_free(f, sizeof(*f));
 }
 
+/* Makes the table reach beyond fd; memory is asked for without the lock. */
+static int
+linux_fds_reach(int fd)
+{
+	struct linux_fd *new, *old;
+	int have, n;
+	void *mem;
+
+	rumpuser_mutex_enter_nowrap(linux_fds_lock);
+	have = linux_nfds;
+	rumpuser_mutex_exit(linux_fds_lock);
+	for (n = have; n <= fd; n *= 2)
+		continue;
+	if (n == have)
+		return 0;
+	if (rumpuser_malloc((size_t)n * sizeof(*new), 0, &mem) != 0)
+		return -LINUX_ENOMEM;
+	new = mem;
+	memset(new, 0, (size_t)n * sizeof(*new));
+	rumpuser_mutex_enter_nowrap(linux_fds_lock);
+	old = linux_fds;
+	have = linux_nfds;
+	if (have < n) {
+		memcpy(new, old, (size_t)have * sizeof(*new));
+		linux_fds = new;
+		linux_nfds = n;
+	} else {
+		old = new;		/* somebody was faster */
+		have = n;
+	}
+	rumpuser_mutex_exit(linux_fds_lock);
+	if (old != linux_fds_first)
+		rumpuser_free(old, (size_t)have * sizeof(*old));
+	return 0;
+}
+
+/* Takes the first free place in [lowest, limit) of the table; 0: there is none. */
+static int
+linux_fd_place(struct linux_file *f, int lowest, int limit, int cloexec,
+    int *fdp)
+{
+	int fd, from, isfree;
+
+	rumpuser_mutex_enter_nowrap(linux_fds_lock);
+	from = lowest > linux_fds_free ? lowest : linux_fds_free;
+	for (fd = from; fd < linux_nfds && fd < limit; fd++) {
+		if (linux_fds[fd].fd_file == NULL)
+			break;
+	}
+	isfree = fd < linux_nfds && fd < limit;
+	if (from == linux_fds_free)
+		linux_fds_free = fd;
+	if (isfree) {
+		linux_fds[fd].fd_file = f;
+		linux_fds[fd].fd_cloexec = cloexec;
+	}
+	rumpuser_mutex_exit(linux_fds_lock);
+	*fdp = fd;
+	return isfree;
+}
+
 /*
  * Gives f the first free descriptor from lowest on.  The caller's reference goes
  * to the table; on failure it stays with the caller.
@@ -78,45 +141,51 @@ linux_file_put(struct linux_file *f)
 int
 linux_fd_install(struct linux_file *f, int lowest, int cloexec)
 {
-	int fd;
+	const int limit = linux_limit_nofile();
+	int error, fd;
 
-	if (lowest < 0 || lowest >= LINUX_NFDS)
+	if (lowest < 0 || (lowest != 0 && lowest >= limit))
 		return -LINUX_EINVAL;
-	rumpuser_mutex_enter_nowrap(linux_fds_lock);
-	for (fd = lowest; fd < LINUX_NFDS; fd++) {
-		if (linux_fds[fd].fd_file == NULL)
-			break;
+	while (!linux_fd_place(f, lowest, limit, cloexec, &fd)) {
+		if (fd >= limit)
+			return -LINUX_EMFILE;
+		if ((error = linux_fds_reach(fd)) != 0)
+			return error;
 	}
-	if (fd < LINUX_NFDS) {
-		linux_fds[fd].fd_file = f;
-		linux_fds[fd].fd_cloexec = cloexec;
-	}
-	rumpuser_mutex_exit(linux_fds_lock);
-	return fd < LINUX_NFDS ? fd : -LINUX_EMFILE;
+	return fd;
 }
 
 /* Takes the file out of the table; the reference goes to the caller. */
 static struct linux_file *
 linux_fd_replace(int fd, struct linux_file *f, int cloexec)
 {
-	struct linux_file *old;
+	struct linux_file *old = NULL;
 
 	rumpuser_mutex_enter_nowrap(linux_fds_lock);
-	old = linux_fds[fd].fd_file;
-	linux_fds[fd].fd_file = f;
-	linux_fds[fd].fd_cloexec = cloexec;
+	if (fd >= 0 && fd < linux_nfds) {
+		old = linux_fds[fd].fd_file;
+		linux_fds[fd].fd_file = f;
+		linux_fds[fd].fd_cloexec = cloexec;
+		if (f == NULL && fd < linux_fds_free)
+			linux_fds_free = fd;
+	}
 	rumpuser_mutex_exit(linux_fds_lock);
 	return old;
 }
 
-/* Descriptors 0, 1 and 2 are the console. */
+/*
+ * Descriptors 0, 1 and 2 are the console.  The limit is kept here, so the kernel
+ * gives what is asked for, and some more for what this layer opens itself.
+ */
 void
 linux_fds_init(void)
 {
+	const struct rump_rlimit rl = { LINUX_NFDS + 1024, LINUX_NFDS + 1024 };
 	struct linux_file *f;
 	int fd;
 
 	linux_mutex_init(&linux_fds_lock);
+	(void)rump_sys_setrlimit(RUMP_RLIMIT_NOFILE, &rl);
 	if (linux_file_create(&linux_console_ops, 2, &f) != 0)
 		host_abort("out of memory: the console's descriptors");
 	for (fd = 0; fd <= 2; fd++) {
@@ -125,19 +194,23 @@ linux_fds_init(void)
 	}
 }
 
-long
-linux_sys_close(struct linux_call *lc)
+int
+linux_fd_close(int fd)
 {
-	int fd = (int)lc->lc_arg[0];
 	struct linux_file *f;
 
-	if (fd < 0 || fd >= LINUX_NFDS)
-		return -LINUX_EBADF;
 	f = linux_fd_replace(fd, NULL, 0);
 	if (f == NULL)
 		return -LINUX_EBADF;
 	linux_file_put(f);
 	return 0;
+}
+
+long
+linux_sys_close(struct linux_call *lc)
+{
+
+	return linux_fd_close((int)lc->lc_arg[0]);
 }
 
 static long
@@ -158,11 +231,16 @@ static long
 linux_dup_to(int fd, int to, int cloexec)
 {
 	struct linux_file *f, *old;
+	int error;
 
-	if (to < 0 || to >= LINUX_NFDS)
+	if (to < 0 || to >= linux_limit_nofile())
 		return -LINUX_EBADF;
 	if ((f = linux_file_get(fd)) == NULL)
 		return -LINUX_EBADF;
+	if ((error = linux_fds_reach(to)) != 0) {
+		linux_file_put(f);
+		return error;
+	}
 	old = linux_fd_replace(to, f, cloexec);
 	if (old != NULL)
 		linux_file_put(old);
@@ -201,15 +279,14 @@ linux_sys_dup3(struct linux_call *lc)
 	return linux_dup_to(fd, to, flags != 0);
 }
 
-static long
+/* The flags of a descriptor, or (set) new ones: FD_CLOEXEC. */
+long
 linux_fd_flags(int fd, int set, int cloexec)
 {
 	long result = -LINUX_EBADF;
 
-	if (fd < 0 || fd >= LINUX_NFDS)
-		return -LINUX_EBADF;
 	rumpuser_mutex_enter_nowrap(linux_fds_lock);
-	if (linux_fds[fd].fd_file != NULL) {
+	if (fd >= 0 && fd < linux_nfds && linux_fds[fd].fd_file != NULL) {
 		result = set ? 0 : linux_fds[fd].fd_cloexec;
 		if (set)
 			linux_fds[fd].fd_cloexec = cloexec;
@@ -219,8 +296,8 @@ linux_fd_flags(int fd, int set, int cloexec)
 }
 
 /* O_APPEND and O_NONBLOCK are what the kernel lets a program change. */
-static long
-linux_fd_setfl(struct linux_file *f, int flags)
+long
+linux_file_setfl(struct linux_file *f, int flags)
 {
 	const int may = LINUX_O_APPEND | LINUX_O_NONBLOCK;
 	int rumpflags = 0;
@@ -263,12 +340,16 @@ linux_sys_fcntl(struct linux_call *lc)
 		result = f->f_flags;
 		break;
 	case LINUX_F_SETFL:
-		result = linux_fd_setfl(f, (int)arg);
+		result = linux_file_setfl(f, (int)arg);
 		break;
 	case LINUX_F_GETLK:
 	case LINUX_F_SETLK:
 	case LINUX_F_SETLKW:
 		result = linux_lock(f, cmd, arg);
+		break;
+	case LINUX_F_GETPIPE_SZ:
+	case LINUX_F_SETPIPE_SZ:
+		result = linux_pipe_size(f, cmd, arg);
 		break;
 	default:
 		result = -LINUX_EINVAL;

@@ -8,7 +8,7 @@
 struct linux_file;
 struct linux_dir;
 
-#define	LINUX_NFDS	1024
+#define	LINUX_NFDS	65536		/* descriptors, at most */
 
 /*
  * What a kind of file does.  Buffers were checked; results as a handler's.
@@ -24,6 +24,13 @@ struct linux_fileops {
 	int (*fo_stat)(struct linux_file *, struct rump_stat *);
 	long (*fo_ioctl)(struct linux_file *, uint32_t cmd, uint64_t arg);
 	void (*fo_close)(struct linux_file *);
+
+	/*
+	 * Which of events (LINUX_POLL*) there are now.  *waitfd: a descriptor of
+	 * the kernel's that can be read from when there may be others; or -1.
+	 * NULL: of a file of the kernel the kernel knows; others are ready.
+	 */
+	int (*fo_poll)(struct linux_file *, int events, int *waitfd);
 };
 
 /* An open file, shared by the descriptors that were made from one open. */
@@ -35,6 +42,7 @@ struct linux_file {
 	struct linux_dir *f_dir;	/* directories only */
 	int f_regular;			/* a regular file of the kernel */
 	uint64_t f_dev, f_ino;		/* which one */
+	int f_domain, f_type, f_protocol; /* Linux's, of a socket; or 0 */
 };
 
 /* fds.c */
@@ -44,6 +52,32 @@ int	linux_file_create(const struct linux_fileops *, int flags,
 struct linux_file *linux_file_get(int fd);	/* NULL: not open */
 void	linux_file_put(struct linux_file *);
 int	linux_fd_install(struct linux_file *, int lowest, int cloexec);
+int	linux_fd_close(int fd);
+long	linux_fd_flags(int fd, int set, int cloexec);
+long	linux_file_setfl(struct linux_file *, int flags);
+
+/* limits.c */
+int	linux_limit_nofile(void);
+
+/*
+ * kernelfile.c: what the kernel has descriptors for, but no names: sockets, pipes
+ * and the like.  rumpfd is the file's from then on, on failure it is closed.  fd:
+ * gives it a descriptor, which is the result; O_CLOEXEC is one of the flags.
+ */
+extern const struct linux_fileops linux_kernelfile_ops;
+int	linux_kernelfile_create(const struct linux_fileops *, int rumpfd,
+	    int flags, struct linux_file **);
+long	linux_kernelfile_fd(const struct linux_fileops *, int rumpfd, int flags);
+long	linux_kernelfile_read(struct linux_file *, void *, size_t, int64_t off);
+long	linux_kernelfile_write(struct linux_file *, const void *, size_t,
+	    int64_t off);
+int	linux_kernelfile_stat(struct linux_file *, struct rump_stat *);
+long	linux_kernelfile_ioctl(struct linux_file *, uint32_t cmd, uint64_t arg);
+void	linux_kernelfile_close(struct linux_file *);
+
+/* pipe.c: fcntl's commands for pipes; the signal of a write that gave EPIPE */
+long	linux_pipe_size(struct linux_file *, int cmd, uint64_t arg);
+void	linux_pipe_broken(struct linux_file *);
 
 /* files.c: the vector forms; a position from a program (a bad one stays bad) */
 struct linux_call;

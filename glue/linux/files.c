@@ -12,6 +12,14 @@
 #define	LINUX_CHUNK	(1024UL * 1024)
 #define	LINUX_OFF_BAD	(-2)	/* a negative position, refused */
 
+/* Named pipes, sockets and the like: what there is comes in one call. */
+static int
+linux_file_is_stream(const struct linux_file *f)
+{
+
+	return f->f_rumpfd != -1 && !f->f_regular && f->f_dir == NULL;
+}
+
 /* One buffer.  off is a position or LINUX_OFF_OWN; iswrite is the direction. */
 static long
 linux_move(struct linux_file *f, uint64_t addr, size_t len, int64_t off,
@@ -37,6 +45,9 @@ linux_move(struct linux_file *f, uint64_t addr, size_t len, int64_t off,
 		done += (size_t)n;
 		if (off != LINUX_OFF_OWN)
 			off += n;
+		/* Of a stream what there is, and never a wait for more. */
+		if (!iswrite && linux_file_is_stream(f))
+			break;
 	} while ((size_t)n == chunk && done < len);
 	return (long)done;
 }
@@ -84,16 +95,10 @@ linux_move_one(struct linux_call *lc, int64_t off, int iswrite)
 	if (result == 0)
 		result = linux_move(f, lc->lc_arg[1], lc->lc_arg[2], off,
 		    iswrite);
+	if (iswrite && result == -LINUX_EPIPE)
+		linux_pipe_broken(f);
 	linux_file_put(f);
 	return result;
-}
-
-/* Named pipes, sockets and the like: what there is comes in one call. */
-static int
-linux_file_is_stream(const struct linux_file *f)
-{
-
-	return f->f_rumpfd != -1 && !f->f_regular && f->f_dir == NULL;
 }
 
 _Static_assert(sizeof(struct linux_iovec) == sizeof(struct rump_iovec),
@@ -147,6 +152,8 @@ linux_move_vector(struct linux_call *lc, int64_t off, int iswrite)
 	}
 	if (result == 0 && off == LINUX_OFF_OWN && linux_file_is_stream(f)) {
 		result = linux_move_stream(f, iov, count, iswrite);
+		if (iswrite && result == -LINUX_EPIPE)
+			linux_pipe_broken(f);
 		count = 0;
 	}
 	for (i = 0; i < count && result == 0; i++) {

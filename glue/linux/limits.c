@@ -23,6 +23,15 @@ static struct linux_rlimit linux_limits[LINUX_NLIMITS] = {
 	[LINUX_RLIMIT_NOFILE + 1 ... LINUX_NLIMITS - 1] = LINUX_UNLIMITED
 };
 
+/* Descriptors that the program may have: numbers below this. */
+int
+linux_limit_nofile(void)
+{
+	const uint64_t most = linux_limits[LINUX_RLIMIT_NOFILE].rlim_cur;
+
+	return most < LINUX_NFDS ? (int)most : LINUX_NFDS;
+}
+
 static long
 linux_limit(unsigned int which, uint64_t new, uint64_t old)
 {

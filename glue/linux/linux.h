@@ -61,6 +61,9 @@ int	linux_at(int fd, const char *path, int *rumpfd);
 /* signal.c: ends the program as the signal's default does. */
 void	linux_signal_end(int sig) __attribute__((__noreturn__));
 
+/* Sends sig to the calling thread. */
+void	linux_signal_self(int sig);
+
 /* thread.c */
 struct linux_thread;
 void	linux_thread_init(void);

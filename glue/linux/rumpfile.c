@@ -113,6 +113,7 @@ const struct linux_fileops linux_rumpfile_ops = {
 	.fo_write = linux_rumpfile_write,
 	.fo_seek = linux_rumpfile_seek,
 	.fo_stat = linux_rumpfile_stat,
+	.fo_ioctl = linux_kernelfile_ioctl,
 	.fo_close = linux_rumpfile_close
 };
 

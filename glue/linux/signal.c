@@ -92,6 +92,13 @@ linux_signal_unblocked(struct linux_thread *lt)
 	}
 }
 
+void
+linux_signal_self(int sig)
+{
+
+	linux_signal_post(linux_thread_self(), sig);
+}
+
 static long
 linux_signal_send(int tid, int sig)
 {

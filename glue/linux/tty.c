@@ -161,18 +161,3 @@ linux_tty_ioctl(struct linux_file *f, uint32_t cmd, uint64_t arg)
 		return -LINUX_ENOTTY;
 	}
 }
-
-long
-linux_sys_ioctl(struct linux_call *lc)
-{
-	struct linux_file *f;
-	long result = -LINUX_ENOTTY;
-
-	if ((f = linux_file_get((int)lc->lc_arg[0])) == NULL)
-		return -LINUX_EBADF;
-	if (f->f_ops->fo_ioctl != NULL)
-		result = f->f_ops->fo_ioctl(f, (uint32_t)lc->lc_arg[1],
-		    lc->lc_arg[2]);
-	linux_file_put(f);
-	return result;
-}

@@ -126,6 +126,8 @@ soo_poll(struct file *fp, int events)
 		revents |= events & (POLLIN | POLLRDNORM);
 	if (sowritable(so))
 		revents |= events & (POLLOUT | POLLWRNORM);
+	if (so->so_state & SS_CANTRCVMORE)
+		revents |= events & POLLRDHUP;
 	if (so->so_error != 0)
 		revents |= POLLERR;
 	if ((so->so_state & (SS_CANTRCVMORE | SS_CANTSENDMORE)) ==

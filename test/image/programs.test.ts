@@ -11,6 +11,11 @@ import { makeSmallTree } from '../helpers/trees.js';
 import { scratchPath } from './guests.js';
 import { compile, compileIsoCat, dataMount as data, faultOf, runProgram } from './program-guests.js';
 
+/** The line of a program's output that says how many checks there were. */
+function planOf(output: string): string {
+  return /^1\.\.[1-9]\d+$/m.exec(output)?.[0] ?? 'no plan';
+}
+
 describe('programs: system calls', function () {
   this.timeout(240_000);
   let disk = '';
@@ -34,6 +39,16 @@ describe('programs: system calls', function () {
       expect(status).to.equal(0);
     });
   }
+
+  it('pipes.c finds everything in order, here and on Linux', async () => {
+    const program = compile('pipes', 'musl-gcc');
+    const here = await runProgram(program);
+    expect(here.output.split('\n').filter((line) => !line.startsWith('ok'))).to.deep.equal([
+      planOf(here.output),
+      '',
+    ]);
+    expect(execFileSync(program, { encoding: 'utf8' })).to.equal(here.output);
+  });
 
   for (const seed of ['1', '2', '3']) {
     it(`calls at random (seed ${seed}) do no harm`, async () => {

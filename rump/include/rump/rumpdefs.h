@@ -63,6 +63,10 @@
 #define	RUMP_F_UNLCK		2
 #define	RUMP_F_WRLCK		3
 
+/* ioctl(2), of files of any kind: an int */
+#define	RUMP_FIONREAD		0x4004667fUL	/* bytes to be read */
+#define	RUMP_FIONBIO		0x8004667eUL	/* O_NONBLOCK, or not */
+
 /* flock(2) */
 #define	RUMP_LOCK_SH		1
 #define	RUMP_LOCK_EX		2

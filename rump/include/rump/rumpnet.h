@@ -74,6 +74,7 @@
 #define	RUMP_POLLRDNORM		0x0040
 #define	RUMP_POLLRDBAND		0x0080
 #define	RUMP_POLLWRBAND		0x0100
+#define	RUMP_POLLRDHUP		0x4000	/* FreeBSD's: the other side ended */
 
 struct rump_pollfd {
 	int fd;

@@ -13,5 +13,6 @@
 #define	POLLNVAL	0x0020
 #define	POLLRDNORM	0x0040
 #define	POLLWRNORM	POLLOUT
+#define	POLLRDHUP	0x4000		/* as FreeBSD has it */
 
 #endif /* _SYS_POLL_H_ */

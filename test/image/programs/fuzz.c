@@ -4,7 +4,7 @@
  * must live on: the last line is "fuzz ok".
  *
  * Arguments: seed (default 1), number of calls (default 20000), folder (/data).
- * Left out is what would end or stop the program itself.
+ * Left out is what would end or stop the program itself, or let it wait.
  */
 #define	_GNU_SOURCE
 #include <sys/mman.h>
@@ -22,7 +22,9 @@
 static const int left_out[] = {
 	SYS_exit, SYS_exit_group, SYS_kill, SYS_tkill, SYS_tgkill, SYS_clone,
 	SYS_clone3, SYS_nanosleep, SYS_clock_nanosleep, SYS_futex,
-	SYS_arch_prctl, SYS_munmap, SYS_mremap, SYS_mprotect, SYS_mmap, SYS_brk,
+	SYS_arch_prctl, SYS_poll, SYS_ppoll, SYS_select, SYS_pselect6,
+	SYS_pipe, SYS_pipe2,
+	SYS_munmap, SYS_mremap, SYS_mprotect, SYS_mmap, SYS_brk,
 	SYS_madvise, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_chroot
 };
 /* With an address first: these get one from the area, never another. */

@@ -7,6 +7,7 @@
       'sources': [
         'glue/node/addon.cc',
         'glue/node/copy.cc',
+        'glue/node/datagrams.cc',
         'glue/node/events.cc',
         'glue/node/files.cc',
         'glue/node/flags.cc',

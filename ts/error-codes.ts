@@ -67,6 +67,7 @@ export const errorCodes = {
   RUMP_NET_NO_LINK: 'A network interface could not be connected.',
   RUMP_NET_FAILED: 'The kernel refused to configure a network interface.',
   RUMP_NET_NO_ADDRESS: 'Nobody gave the network interface an address.',
+  RUMP_NODE_UNKNOWN: 'This version of Node keeps the insides of its sockets where they are not known.',
   RUMP_DISK_UNREADABLE: 'The disk image does not exist or cannot be opened.',
   RUMP_DISK_IO: 'Reading or writing the disk image failed.',
   RUMP_DISK_USAGE: 'A disk image was described wrongly.',

@@ -120,6 +120,15 @@ private:
 	Napi::Value SocketWatch(const Napi::CallbackInfo &info);
 	Napi::Value SocketWrite(const Napi::CallbackInfo &info);
 	Napi::Value SocketWriteAll(const Napi::CallbackInfo &info);
+
+	// datagrams.cc: messages, and options of sockets that have them.
+	Napi::Value SocketGet(const Napi::CallbackInfo &info);
+	Napi::Value SocketMember(const Napi::CallbackInfo &info);
+	Napi::Value SocketMulticast(const Napi::CallbackInfo &info);
+	Napi::Value SocketReceive(const Napi::CallbackInfo &info);
+	Napi::Value SocketSend(const Napi::CallbackInfo &info);
+	uint32_t InterfaceIndex(int fd, const std::string &address);
+
 	// A call that may give events, on the JavaScript thread.
 	template <typename... Args>
 	int64_t NetCall(rumpuser_posix_fn fun, Args... args);

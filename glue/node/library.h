@@ -25,8 +25,8 @@ struct Calls {
 	rumpuser_posix_fn writev;
 	// Sockets; null in a kernel without them.
 	rumpuser_posix_fn bind, connect, getpeername, getsockname, getsockopt, kevent;
-	rumpuser_posix_fn kqueue, kqueue_notify, listen, paccept, setsockopt;
-	rumpuser_posix_fn shutdown, socket;
+	rumpuser_posix_fn ioctl, kqueue, kqueue_notify, listen, paccept, recvmsg;
+	rumpuser_posix_fn sendmsg, setsockopt, shutdown, socket;
 };
 
 // Entry points of the posix host, called as they are.

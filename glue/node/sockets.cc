@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../common/errtrans.h"
+#include "net_call.h"
 #include "request.h"
 #include "socket_address.h"
 
@@ -27,34 +28,7 @@ constexpr int kEventNumbers = 2;
 
 constexpr size_t kPiecesMax = 1024;
 
-int IntArgument(const Napi::CallbackInfo &info, size_t index) {
-	int32_t value = 0;
-	napi_get_value_int32(info.Env(), info[index], &value);
-	return value;
-}
-
-struct Bytes {
-	explicit Bytes(const Napi::Value &value) {
-		napi_get_typedarray_info(value.Env(), value, nullptr, &length,
-		    reinterpret_cast<void **>(&data), nullptr, nullptr);
-	}
-	char *data = nullptr;
-	size_t length = 0;
-};
-
 }  // namespace
-
-template <typename... Args>
-int64_t Kernel::NetCall(rumpuser_posix_fn fun, Args... args) {
-	if (fun == nullptr)
-		return -EAFNOSUPPORT;
-	if (net_events_ == nullptr)
-		return Call(fun, args...);
-	net_events_->Enter();
-	int64_t result = Call(fun, args...);
-	net_events_->Leave();
-	return result;
-}
 
 int Kernel::Watch(int fd, int serial, int filter, int flags) {
 	struct rump_kevent change = {};

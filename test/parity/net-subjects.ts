@@ -3,9 +3,10 @@
 // expectation that Node does not meet is wrong.
 import { expect } from 'chai';
 import { once } from 'node:events';
+import * as nodeDgram from 'node:dgram';
 import * as nodeNet from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { boot, type Kernel, type KernelNet } from '../../ts/kernel/index.js';
+import { boot, type Kernel, type KernelDgram, type KernelNet } from '../../ts/kernel/index.js';
 
 /** Boots a kernel with TCP/IP. */
 export function bootNetwork(): Promise<Kernel> {
@@ -25,6 +26,22 @@ export function describeNetworks(title: string, declare: (getNet: () => KernelNe
     });
     after(() => kernel.shutdown());
     declare(() => kernel.net);
+  });
+}
+
+/** Declares a suite for sockets of UDP of both. */
+export function describeDatagrams(title: string, declare: (getDgram: () => KernelDgram) => void): void {
+  describe(`${title}: node:dgram`, () => {
+    declare(() => nodeDgram);
+  });
+  describe(`${title}: kernel.dgram`, () => {
+    let kernel: Kernel;
+    before(async function () {
+      this.timeout(300_000);
+      kernel = await bootNetwork();
+    });
+    after(() => kernel.shutdown());
+    declare(() => kernel.dgram);
   });
 }
 

@@ -4,6 +4,8 @@ import { NativeError } from '../errors.js';
 import type { KernelUsage, NativeAddon, NativeKernel } from '../native/addon-types.js';
 import { KernelCalls } from '../native/kernel-calls.js';
 import { makeFileSystem, type KernelFs } from './fs/file-system.js';
+import { makeDgram, type KernelDgram } from './net/datagrams.js';
+import { NetEvents } from './net/net-events.js';
 import { makeNetwork, type KernelNet } from './net/network.js';
 import type { MountOptions, UnmountOptions } from './mount-options.js';
 import { Interfaces } from './interfaces.js';
@@ -23,6 +25,8 @@ export class Kernel implements AsyncDisposable {
   readonly fs: KernelFs;
   /** Sockets, in the shape of node:net; the kernel needs `net/inet` for them. */
   readonly net: KernelNet;
+  /** Sockets of UDP, in the shape of node:dgram. */
+  readonly dgram: KernelDgram;
   /** Network interfaces, beside the loopback. */
   readonly interfaces: Interfaces;
   readonly #session: KernelSession;
@@ -38,7 +42,9 @@ export class Kernel implements AsyncDisposable {
     this.#mounts = new MountTable(this.#session, this.#calls, toLinux);
     this.interfaces = new Interfaces(this.#session, this.#calls, toLinux);
     this.fs = makeFileSystem(this.#session);
-    this.net = makeNetwork(this.#session);
+    const events = new NetEvents(this.#session);
+    this.net = makeNetwork(events);
+    this.dgram = makeDgram(events);
     this.#session.atShutdown(async () => {
       await this.#calls.call('rump_pub_pipes_end');
     });

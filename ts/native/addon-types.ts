@@ -106,7 +106,20 @@ export interface NativeKernel {
   socketName(fd: number, isPeer: boolean): SocketName | Failure;
   socketShutdown(fd: number, how: number): number;
   socketSet(fd: number, level: number, name: number, value: number): number;
+  socketGet(fd: number, level: number, name: number): number;
   socketError(fd: number): number;
+  /** Who sent each message; null: as the one before. */
+  socketReceive(fd: number, into: Uint8Array, lengths: Int32Array): readonly (SocketName | null)[] | Failure;
+  /** Family 0: to the peer. */
+  socketSend(
+    fd: number,
+    pieces: readonly Uint8Array[],
+    family: number,
+    address: string,
+    port: number,
+  ): number;
+  socketMember(fd: number, family: number, group: string, address: string, isJoin: boolean): number;
+  socketMulticast(fd: number, family: number, address: string): number;
   socketRead(fd: number, bytes: Uint8Array): number;
   socketWrite(fd: number, bytes: Uint8Array, offset: number): number;
   socketWriteAll(fd: number, pieces: readonly Uint8Array[]): number;

@@ -11,22 +11,31 @@ export interface Address {
 }
 
 type Answer = (error: Error | null, address?: string | LookupAddress[], family?: number) => void;
-type Lookup = (name: string, options: object, callback: Answer) => void;
+
+/** node:dns' lookup. */
+export type Lookup = (name: string, options: LookupArgument, callback: Answer) => void;
+type LookupArgument = number | { family?: number | undefined; all?: boolean | undefined };
 
 const loopback: readonly Address[] = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
 ];
 
-const kernelLookup = (name: string, options: { family?: number | undefined }, callback: Answer): void => {
-  if (name !== 'localhost') {
-    hostLookup(name, { ...options, all: true }, callback);
+/** Asks for the addresses of a name as node:dns does: one, or `all`. */
+export function lookupName(name: string, options: LookupArgument, callback: Answer): void {
+  const { family = 0, all = false, ...others } = typeof options === 'number' ? { family: options } : options;
+  const literal = isIP(name);
+  if (literal === 0 && name !== 'localhost') {
+    hostLookup(name, { ...others, family, all }, callback);
     return;
   }
-  const { family } = options;
-  const found = loopback.filter((each) => (family !== 4 && family !== 6 ? true : each.family === family));
-  process.nextTick(callback, null, found);
-};
+  const known: readonly Address[] = literal === 0 ? loopback : [{ address: name, family: literal as 4 | 6 }];
+  const found = known.filter(
+    (each) => literal !== 0 || (family !== 4 && family !== 6) || each.family === family,
+  );
+  if (all) process.nextTick(callback, null, found);
+  else process.nextTick(callback, null, found[0]?.address, found[0]?.family);
+}
 
 /** What is asked of a lookup. */
 export interface LookupOptions {
@@ -42,7 +51,7 @@ export function findAddresses(
   { lookup, ...options }: LookupOptions,
   callback: (error: Error | null, addresses: Address[]) => void,
 ): void {
-  const own = typeof lookup === 'function' ? (lookup as Lookup) : kernelLookup;
+  const own = typeof lookup === 'function' ? (lookup as Lookup) : lookupName;
   own(name, options, (error, found, family) => {
     if (error) {
       callback(error, []);

@@ -7,8 +7,12 @@ const known = getSystemErrorMap();
 
 /** Negative errnos that are looked at. */
 export const errnos = {
+  badDescriptor: -9,
   again: -11,
+  invalid: -22,
+  noProtocolOption: -92,
   inUse: -98,
+  shutDown: -108,
   inProgress: -115,
   canceled: -125,
   notConnected: -107,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // network.ts: kernel.net: node:net, on a kernel's sockets.
 import * as nodeNet from 'node:net';
-import type { KernelSession } from '../session.js';
 import { checkTimeout, normalizeArguments } from './net-arguments.js';
-import { NetEvents } from './net-events.js';
+import type { NetEvents } from './net-events.js';
 import { KernelServer } from './server.js';
 import { KernelSocket, type SocketOptions } from './socket.js';
 
@@ -14,8 +13,7 @@ type Callback = (...args: unknown[]) => void;
 type AnyClass = new (...args: unknown[]) => object;
 
 /** Makes kernel.net. */
-export function makeNetwork(session: KernelSession): KernelNet {
-  const events = new NetEvents(session);
+export function makeNetwork(events: NetEvents): KernelNet {
   const makeSocket = (options: SocketOptions): KernelSocket => new BoundSocket(options);
 
   class BoundSocket extends KernelSocket {

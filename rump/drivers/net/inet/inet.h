@@ -72,6 +72,11 @@ int	inet_ctloutput(struct socket *, struct ip_pcb *, int isset,
 int	sopt_getint(const struct sockopt *, int *);
 int	sopt_putint(struct sockopt *, int);
 
+/* inet_mcast.c: groups of UDP's sockets. */
+int	inet_mcast_ctloutput(struct socket *, struct udp_pcb *, int isset,
+	    struct sockopt *);
+void	inet_mcast_leave(const struct socket *);
+
 /* inet_tcp.c, inet_tcp_io.c */
 void	inet_tcp_setup(struct tcpsock *);
 void	inet_tcp_forget(struct tcpsock *);

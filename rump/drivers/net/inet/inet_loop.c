@@ -10,6 +10,25 @@
 
 static struct ifnet loop_if = { .if_xname = "lo0", .if_isloop = 1,
     .if_isup = 1 };
+static netif_output_fn loop_output4;
+static netif_output_ip6_fn loop_output6;
+
+/* What is for a group has come back already where the sender is to hear it. */
+static err_t
+loop_out4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
+
+	return (p->flags & PBUF_FLAG_MCASTLOOP ? ERR_OK :
+	    loop_output4(netif, p, to));
+}
+
+static err_t
+loop_out6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+{
+
+	return (p->flags & PBUF_FLAG_MCASTLOOP ? ERR_OK :
+	    loop_output6(netif, p, to));
+}
 
 /* What goes out comes in: each packet is looked at once, where it does. */
 int
@@ -34,6 +53,11 @@ inet_loop_attach(struct netif *netif)
 	loop_if.if_mtu = TCP_MSS + 60;
 	loop_if.if_stack = netif;
 	loop_if.if_index = netif_get_index(netif);
+	loop_output4 = netif->output;
+	loop_output6 = netif->output_ip6;
+	netif->output = loop_out4;
+	netif->output_ip6 = loop_out6;
+	netif->flags |= NETIF_FLAG_MLD6;
 	inet_setifmtu(&loop_if);
 	if_enter(&loop_if);
 }

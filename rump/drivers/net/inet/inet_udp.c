@@ -47,6 +47,8 @@ udp_attach(struct socket *so, int proto)
 	if ((pcb = udp_new_ip_type(inet_type(so))) == NULL)
 		return (ENOBUFS);
 	udp_recv(pcb, udp_did_receive, so);
+	pcb->mcast_ttl = 1;
+	pcb->flags |= UDP_FLAGS_MULTICAST_LOOP;
 	so->so_pcb = pcb;
 	return (soreserve(so, 65535, INET_UDP_SPACE));
 }
@@ -55,6 +57,7 @@ static void
 udp_detach(struct socket *so)
 {
 
+	inet_mcast_leave(so);
 	udp_remove(udp_of(so));
 	so->so_pcb = NULL;
 }
@@ -170,8 +173,11 @@ udp_sopeeraddr(struct socket *so, struct sockaddr_storage *ss)
 static int
 udp_soctloutput(struct socket *so, int isset, struct sockopt *sopt)
 {
+	int error;
 
-	return (inet_ctloutput(so, (struct ip_pcb *)(void *)udp_of(so), isset,
+	error = inet_mcast_ctloutput(so, udp_of(so), isset, sopt);
+	return (error != ENOPROTOOPT ? error :
+	    inet_ctloutput(so, (struct ip_pcb *)(void *)udp_of(so), isset,
 	    sopt));
 }
 

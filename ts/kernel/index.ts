@@ -8,6 +8,7 @@ export type { Interfaces, NetworkInterface } from './interfaces.js';
 export type { InterfaceOptions } from './interface-options.js';
 export type { KernelUsage } from '../native/addon-types.js';
 export type { KernelFs, KernelFsPromises } from './fs/file-system.js';
+export type { KernelDns } from './dns/dns.js';
 export type { KernelDgram } from './net/datagrams.js';
 export type { KernelNet } from './net/network.js';
 export { KernelFileHandle } from './fs/file-handle.js';

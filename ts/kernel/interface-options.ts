@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // interface-options.ts: what kernel.interfaces.add() is told, and the checks of it.
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import * as v from 'valibot';
 import { NetworkError } from '../errors.js';
 
@@ -16,6 +16,15 @@ const common = {
   addresses: v.optional(v.array(address)),
   /** Where packets for other networks go. */
   gateway: v.optional(v.pipe(v.string(), v.check(isIPv4, 'expected an IPv4 address'))),
+  /** Servers of names, for kernel.dns; the user network has one of its own. */
+  dns: v.optional(
+    v.array(
+      v.pipe(
+        v.string(),
+        v.check((text) => isIP(text) !== 0, 'expected an address'),
+      ),
+    ),
+  ),
   /** Ask for an IPv4 address by DHCP. */
   dhcp: v.optional(v.boolean()),
   /** Take IPv6 addresses from router advertisements. */
@@ -84,6 +93,17 @@ export function checkInterfaceOptions(options: unknown): InterfaceOptions {
     },
   );
 }
+
+/** Whom to ask for names on this interface: the user network's answers for the host. */
+export function nameServersOf(options: InterfaceOptions): readonly string[] {
+  if (options.dns !== undefined || options.type !== 'user' || options.restrict === true)
+    return options.dns ?? [];
+  const [network = ''] = (options.network ?? '10.0.2.0/24').split('/');
+  return isIPv4(network) ? [network.replace(/\d+$/, (last) => String(Number(last) + userServer))] : [];
+}
+
+/** The third address of its network. */
+const userServer = 3;
 
 /** The link as the host reads it (glue/posix/virtif.c). */
 export function linkOf(options: InterfaceOptions): string {

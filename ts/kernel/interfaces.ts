@@ -2,8 +2,15 @@
 // interfaces.ts: kernel.interfaces: network interfaces and their addresses.
 import { NetworkError, type RumpErrorCode } from '../errors.js';
 import { endedError, type CallOutcome, type KernelCalls } from '../native/kernel-calls.js';
+import type { NameServers } from './dns/name-servers.js';
 import { systemError } from './fs/system-error.js';
-import { checkInterfaceOptions, linkOf, parseAddress, type InterfaceOptions } from './interface-options.js';
+import {
+  checkInterfaceOptions,
+  linkOf,
+  nameServersOf,
+  parseAddress,
+  type InterfaceOptions,
+} from './interface-options.js';
 import type { KernelSession } from './session.js';
 
 /** An interface of a kernel. */
@@ -19,10 +26,17 @@ export class Interfaces {
   readonly #session: KernelSession;
   readonly #calls: KernelCalls;
   readonly #errnoToLinux: (netbsd: number) => number;
+  readonly #servers: NameServers;
   #count = 0;
 
   /** @internal */
-  constructor(session: KernelSession, calls: KernelCalls, errnoToLinux: (netbsd: number) => number) {
+  constructor(
+    session: KernelSession,
+    calls: KernelCalls,
+    errnoToLinux: (netbsd: number) => number,
+    servers: NameServers,
+  ) {
+    this.#servers = servers;
     this.#session = session;
     this.#calls = calls;
     this.#errnoToLinux = errnoToLinux;
@@ -48,7 +62,9 @@ export class Interfaces {
       await this.#calls.call('rump_pub_netconfig_ifdestroy', name);
       throw error;
     }
+    this.#servers.add(name, nameServersOf(checked));
     const remove = async (): Promise<void> => {
+      this.#servers.remove(name);
       await this.#call('rump_pub_netconfig_ifdestroy', name);
     };
     return { name, remove, [Symbol.asyncDispose]: remove };

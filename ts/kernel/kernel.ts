@@ -3,6 +3,8 @@
 import { NativeError } from '../errors.js';
 import type { KernelUsage, NativeAddon, NativeKernel } from '../native/addon-types.js';
 import { KernelCalls } from '../native/kernel-calls.js';
+import { makeDns, type KernelDns } from './dns/dns.js';
+import { NameServers } from './dns/name-servers.js';
 import { makeFileSystem, type KernelFs } from './fs/file-system.js';
 import { makeDgram, type KernelDgram } from './net/datagrams.js';
 import { NetEvents } from './net/net-events.js';
@@ -27,6 +29,8 @@ export class Kernel implements AsyncDisposable {
   readonly net: KernelNet;
   /** Sockets of UDP, in the shape of node:dgram. */
   readonly dgram: KernelDgram;
+  /** Names, in the shape of node:dns, asked through the kernel's network. */
+  readonly dns: KernelDns;
   /** Network interfaces, beside the loopback. */
   readonly interfaces: Interfaces;
   readonly #session: KernelSession;
@@ -40,11 +44,14 @@ export class Kernel implements AsyncDisposable {
     this.#calls = new KernelCalls(native.path());
     const toLinux = (netbsd: number): number => addon.errnoToLinux(netbsd);
     this.#mounts = new MountTable(this.#session, this.#calls, toLinux);
-    this.interfaces = new Interfaces(this.#session, this.#calls, toLinux);
+    const servers = new NameServers();
+    this.interfaces = new Interfaces(this.#session, this.#calls, toLinux, servers);
     this.fs = makeFileSystem(this.#session);
     const events = new NetEvents(this.#session);
     this.net = makeNetwork(events);
     this.dgram = makeDgram(events);
+    this.dns = makeDns({ net: this.net, dgram: this.dgram }, servers);
+    events.lookup = this.dns.lookup as typeof events.lookup;
     this.#session.atShutdown(async () => {
       await this.#calls.call('rump_pub_pipes_end');
     });

@@ -80,21 +80,25 @@ export class Connector {
   #lookUp(host: string): void {
     const { family, hints, lookup, isAutomatic } = this.#options;
     const isAll = isAutomatic && family !== 4 && family !== 6 && this.#target.localAddress === undefined;
-    findAddresses(host, { family: family ?? 0, hints: hints ?? 0, all: isAll, lookup }, (error, found) => {
-      if (this.#isEnded) return;
-      if (error) {
-        this.#owner.emit('lookup', error, undefined, undefined, host);
-        process.nextTick(() => {
-          this.#fail(error);
-        });
-        return;
-      }
-      const chosen = isAll ? found : found.slice(0, 1);
-      for (const { address, family: type } of chosen) this.#owner.emit('lookup', null, address, type, host);
-      const [first, ...others] = chosen;
-      this.#waiting = others;
-      if (first !== undefined && !this.#hasEnded()) this.#begin(first.address, first.family);
-    });
+    findAddresses(
+      host,
+      { family: family ?? 0, hints: hints ?? 0, all: isAll, lookup: lookup ?? this.#events.lookup },
+      (error, found) => {
+        if (this.#isEnded) return;
+        if (error) {
+          this.#owner.emit('lookup', error, undefined, undefined, host);
+          process.nextTick(() => {
+            this.#fail(error);
+          });
+          return;
+        }
+        const chosen = isAll ? found : found.slice(0, 1);
+        for (const { address, family: type } of chosen) this.#owner.emit('lookup', null, address, type, host);
+        const [first, ...others] = chosen;
+        this.#waiting = others;
+        if (first !== undefined && !this.#hasEnded()) this.#begin(first.address, first.family);
+      },
+    );
   }
 
   /** A listener may have ended it. */

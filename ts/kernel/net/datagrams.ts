@@ -4,7 +4,7 @@ import cluster from 'node:cluster';
 import * as nodeDgram from 'node:dgram';
 import { NativeError } from '../../errors.js';
 import { DatagramHandle, type NodeHandle } from './datagram-handle.js';
-import { lookupName, type Lookup } from './lookup.js';
+import type { Lookup } from './lookup.js';
 import type { NetEvents } from './net-events.js';
 
 /** UDP of a kernel: node:dgram, with its signatures. */
@@ -14,7 +14,10 @@ type SocketClass = new (options: unknown, listener?: unknown) => nodeDgram.Socke
 type BindArguments = [port?: unknown, address?: unknown, ...rest: unknown[]];
 
 /** Makes kernel.dgram. */
-export function makeDgram(events: NetEvents, lookup: Lookup = lookupName): KernelDgram {
+export function makeDgram(events: NetEvents): KernelDgram {
+  const lookup: Lookup = (...args) => {
+    events.lookup(...args);
+  };
   // Node's class has a constructor that its types do not tell of.
   const NodeSocket = nodeDgram.Socket as unknown as SocketClass;
 

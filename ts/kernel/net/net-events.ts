@@ -3,6 +3,7 @@
 // this thread has caused (on the loopback all are) are taken as soon as the program has let go, as a step of the same
 // turn of the event loop: no thread is waited for. All others come through the event loop.
 import type { KernelSession } from '../session.js';
+import { lookupName, type Lookup } from './lookup.js';
 
 /** Whoever has a socket. */
 export interface SocketWatcher {
@@ -21,6 +22,8 @@ const stepsPerTurn = 50;
 /** The sockets of one kernel. */
 export class NetEvents {
   readonly session: KernelSession;
+  /** How sockets find the addresses of names. */
+  lookup: Lookup = lookupName;
   readonly #mark = new Int32Array(1);
   readonly #events = new Int32Array(eventsAtOnce * eventNumbers);
   readonly #watchers = new Map<number, SocketWatcher>();

@@ -13,14 +13,13 @@
 #include "mem.h"
 #include "netdev_int.h"
 
-#define	F_MAC			(1UL << 5)
-#define	F_MRG_RXBUF		(1UL << 15)
 #define	QUEUE_RECEIVE		0
 #define	QUEUE_SEND		1
 #define	POLL_NS			200000UL	/* where there is no interrupt */
 #define	BUFFER_LEN		2048
 #define	BUFFERS_PER_PAGE	(PAGE_SIZE / BUFFER_LEN)
 #define	PIECES_MAX		32	/* of one frame: 64 KiB */
+#define	SUMS_RIGHT		3	/* known to be, or not there yet */
 #define	BATCH			64	/* frames between looks at the clock */
 
 static struct netdev *netdevs[NETDEVS_MAX];
@@ -53,6 +52,14 @@ netdev_by_name(const char *name)
 	return n < nnetdevs ? netdevs[n] : NULL;
 }
 
+/* Does the device sum up what TCP sends? */
+bool
+netdev_sums(const struct netdev *nd)
+{
+
+	return (nd->nd_features & NETDEV_SUM_OUT) != 0;
+}
+
 /* False if the device has none of its own. */
 bool
 netdev_mac(const struct netdev *nd, uint8_t mac[MAC_LEN])
@@ -60,7 +67,7 @@ netdev_mac(const struct netdev *nd, uint8_t mac[MAC_LEN])
 	const struct virtio *v = &nd->nd_virtio;
 	unsigned i;
 
-	if ((nd->nd_features & F_MAC) == 0)
+	if ((nd->nd_features & NETDEV_MAC) == 0)
 		return false;
 	for (i = 0; i < MAC_LEN; i++)
 		mac[i] = v->v_transport->vt_config8(v, i);
@@ -115,7 +122,7 @@ next_frame(struct netdev *nd, struct iovec iov[PIECES_MAX])
 		if (buffer == NULL)
 			break;
 		h = buffer;
-		if (i == 0 && (nd->nd_features & F_MRG_RXBUF) != 0)
+		if (i == 0 && (nd->nd_features & NETDEV_BUFFERS) != 0)
 			n = MAX(MIN(h->nh_nbuffers, PIECES_MAX), 1);
 		iov[i].iov_base = buffer;
 		iov[i].iov_len = MIN(len, BUFFER_LEN);
@@ -126,12 +133,14 @@ next_frame(struct netdev *nd, struct iovec iov[PIECES_MAX])
 static void
 deliver(struct netdev *nd, struct iovec *iov, unsigned n)
 {
+	const struct netdev_header *h = iov[0].iov_base;
 
 	if (iov[0].iov_len <= nd->nd_headerlen)
 		return;
 	iov[0].iov_base = (char *)iov[0].iov_base + nd->nd_headerlen;
 	iov[0].iov_len -= nd->nd_headerlen;
-	nd->nd_input(nd->nd_inputarg, iov, n);
+	nd->nd_input(nd->nd_inputarg, iov, n, (nd->nd_features &
+	    NETDEV_SUM_IN) != 0 && (h->nh_flags & SUMS_RIGHT) != 0);
 }
 
 /* Between these the user stays, if there is one. */
@@ -212,6 +221,23 @@ netdev_interrupt(void *arg)
 		sched_wake_all(&nd->nd_wait);
 }
 
+/* Frames that are larger than a buffer come only if they may fill several. */
+static int
+agree(struct netdev *nd)
+{
+	const uint64_t larger = NETDEV_TCP4_IN | NETDEV_TCP6_IN;
+	uint64_t wanted = NETDEV_SUM_OUT | NETDEV_SUM_IN | NETDEV_MAC | larger |
+	    NETDEV_TCP4_OUT | NETDEV_TCP6_OUT | NETDEV_BUFFERS;
+	int error;
+
+	error = virtio_start(&nd->nd_virtio, wanted, &nd->nd_features);
+	if (error == 0 && (nd->nd_features & NETDEV_BUFFERS) == 0 &&
+	    (nd->nd_features & larger) != 0)
+		error = virtio_start(&nd->nd_virtio, wanted & ~larger,
+		    &nd->nd_features);
+	return error;
+}
+
 static int
 start(struct netdev *nd)
 {
@@ -224,7 +250,7 @@ start(struct netdev *nd)
 	nd->nd_worker->t_urgent = true;
 	nd->nd_polled = v->v_transport->vt_establish(v, netdev_interrupt,
 	    nd) != 0;
-	error = virtio_start(v, F_MAC | F_MRG_RXBUF, &nd->nd_features);
+	error = agree(nd);
 	if (error == 0)
 		error = virtio_queue(v, &nd->nd_receive, QUEUE_RECEIVE,
 		    VIRTQ_SIZE);
@@ -234,7 +260,8 @@ start(struct netdev *nd)
 		error = fill(nd);
 	if (error != 0)
 		return error;
-	nd->nd_headerlen = v->v_legacy && (nd->nd_features & F_MRG_RXBUF) == 0 ?
+	nd->nd_headerlen = v->v_legacy &&
+	    (nd->nd_features & NETDEV_BUFFERS) == 0 ?
 	    offsetof(struct netdev_header, nh_nbuffers) :
 	    sizeof(struct netdev_header);
 	netdev_send_init(nd);

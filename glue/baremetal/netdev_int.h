@@ -6,6 +6,7 @@
 #define	_BAREMETAL_NETDEV_INT_H_
 
 #include "netdev.h"
+#include "netdev_tcp.h"
 #include "sched.h"
 #include "virtio.h"
 
@@ -20,7 +21,28 @@ struct netdev_header {
 	uint16_t nh_nbuffers;
 };
 
+/* 5.1.3: what the device can do. */
+#define	NETDEV_SUM_OUT		(1UL << 0)
+#define	NETDEV_SUM_IN		(1UL << 1)
+#define	NETDEV_MAC		(1UL << 5)
+#define	NETDEV_TCP4_IN		(1UL << 7)
+#define	NETDEV_TCP6_IN		(1UL << 8)
+#define	NETDEV_TCP4_OUT		(1UL << 11)
+#define	NETDEV_TCP6_OUT		(1UL << 12)
+#define	NETDEV_BUFFERS		(1UL << 15)	/* a frame may fill several */
+
 struct netdev_frame;
+
+/* Frames that will be one to the device; it has not seen them yet. */
+struct netdev_run {
+	struct netdev_frame *nr_first, **nr_tail;
+	struct netdev_tcp nr_tcp;	/* of the first */
+	unsigned nr_frames;
+	size_t nr_payload;		/* of all */
+	uint32_t nr_nextseq;
+	bool nr_pushes;
+	bool nr_closed;			/* nothing may follow */
+};
 
 struct netdev {
 	struct virtio nd_virtio;
@@ -42,6 +64,7 @@ struct netdev {
 	/* Guarded by preemption off. */
 	struct virtq nd_send;
 	unsigned nd_unkicked;		/* submitted since the last kick */
+	struct netdev_run nd_run;
 	unsigned nd_frames;		/* of those below, and under way */
 	struct netdev_frame *nd_free;
 	struct netdev_frame *nd_backlog, **nd_backlogtail;

@@ -16,12 +16,15 @@ struct virtif_user {
 };
 
 static void
-virt_input(void *arg, struct iovec *iov, size_t n)
+virt_input(void *arg, struct iovec *iov, size_t n, bool sumsright)
 {
 	struct virtif_user *viu = arg;
 
 	rumpkern_adopt();
-	rump_virtif_virt_deliverpkt(viu->viu_sc, iov, n);
+	if (sumsright)
+		rump_virtif_virt_deliversummed(viu->viu_sc, iov, n);
+	else
+		rump_virtif_virt_deliverpkt(viu->viu_sc, iov, n);
 }
 
 int
@@ -67,6 +70,13 @@ rumpcomp_virt_destroy(struct virtif_user *viu)
 	netdev_drain(viu->viu_device);
 	rumpkern_acquire(nlocks, NULL);
 	heap_free(viu, sizeof(*viu));
+}
+
+int
+rumpcomp_virt_sums(struct virtif_user *viu)
+{
+
+	return netdev_sums(viu->viu_device);
 }
 
 void

@@ -124,7 +124,8 @@ if_destroy_byname(const char *name)
 }
 
 void
-if_input(struct ifnet *ifp, const struct iovec *iov, int n, size_t len)
+if_input(struct ifnet *ifp, const struct iovec *iov, int n, size_t len,
+    int flags)
 {
 
 	if (!ifp->if_isup) {
@@ -133,7 +134,7 @@ if_input(struct ifnet *ifp, const struct iovec *iov, int n, size_t len)
 	}
 	ifp->if_ipackets++;
 	ifp->if_ibytes += len;
-	if_stack->ifs_input(ifp, iov, n, len);
+	if_stack->ifs_input(ifp, iov, n, len, flags);
 }
 
 void

@@ -27,6 +27,7 @@ struct ifnet {
 	u_int if_mtu;
 	u_int if_index;			/* the stack's: from 1 */
 	int if_isup;
+	int if_sums;			/* the driver makes TCP's sums */
 	int if_isloop;
 	uint64_t if_ipackets, if_opackets, if_ibytes, if_obytes;
 	uint64_t if_iqdrops, if_oerrors;
@@ -61,7 +62,7 @@ struct ifstack {
 	int (*ifs_attach)(struct ifnet *);
 	void (*ifs_detach)(struct ifnet *);
 	void (*ifs_input)(struct ifnet *, const struct iovec *, int n,
-	    size_t len);
+	    size_t len, int flags);
 	void (*ifs_updown)(struct ifnet *, int isup);
 	void (*ifs_setmtu)(struct ifnet *);
 	/* The nth address, those of IPv4 first; ENOENT: there are fewer. */
@@ -83,7 +84,9 @@ struct ifnet *if_after(const struct ifnet *);
 void	if_enter(struct ifnet *);
 void	if_setup(struct ifnet *, int isup);
 /* For drivers: a frame came. */
-void	if_input(struct ifnet *, const struct iovec *, int n, size_t len);
+void	if_input(struct ifnet *, const struct iovec *, int n, size_t len,
+	    int flags);
+#define	IF_INPUT_SUMMED	1		/* sums above IP need no check */
 /* if_ioctl.c: ioctl(2) of a socket; ENOTTY for what it does not know. */
 int	ifioctl(u_long cmd, void *data, struct proc *);
 

@@ -26,7 +26,14 @@ void	rumpcomp_virt_destroy(struct virtif_user *);
 /* Sends a frame; MUST not block for long, and drops what it cannot send. */
 void	rumpcomp_virt_send(struct virtif_user *, struct iovec *, size_t n);
 
+/* 1: of segments of TCP that are sent the host makes the sums; 0: it does not. */
+int	rumpcomp_virt_sums(struct virtif_user *);
+
 /* The kernel takes a frame: called by a thread of the host, outside the kernel. */
 void	rump_virtif_virt_deliverpkt(struct virtif_sc *, struct iovec *, size_t n);
+
+/* The same of a frame whose sums above IP need no check. */
+void	rump_virtif_virt_deliversummed(struct virtif_sc *, struct iovec *,
+	    size_t n);
 
 #endif /* _RUMP_VIRTIF_USER_H_ */

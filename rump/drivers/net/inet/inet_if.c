@@ -14,6 +14,7 @@
 #include "lwip/nd6.h"
 #include "netif/ethernet.h"
 
+#define	SUMS_CHECKED	(NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP)
 #define	FRAME_PIECES	64		/* of a frame; more are joined first */
 
 /* A frame goes out: lwIP's chain as the driver's vector. */
@@ -142,9 +143,11 @@ if_detach(struct ifnet *ifp)
 
 /* A frame came: the only copy between the driver and the socket. */
 static void
-if_stackinput(struct ifnet *ifp, const struct iovec *iov, int n, size_t len)
+if_stackinput(struct ifnet *ifp, const struct iovec *iov, int n, size_t len,
+    int flags)
 {
 	struct netif *netif = ifp->if_stack;
+	const u16_t checks = netif->chksum_flags;
 	struct pbuf *p;
 	size_t off = 0;
 	int i;
@@ -157,8 +160,11 @@ if_stackinput(struct ifnet *ifp, const struct iovec *iov, int n, size_t len)
 	for (i = 0; i < n; off += iov[i++].iov_len)
 		memcpy((char *)p->payload + off, iov[i].iov_base,
 		    iov[i].iov_len);
+	if (flags & IF_INPUT_SUMMED)
+		netif->chksum_flags &= (u16_t)~SUMS_CHECKED;
 	if (netif->input(p, netif) != ERR_OK)
 		(void)pbuf_free(p);
+	netif->chksum_flags = checks;
 	inet_kick();
 }
 
@@ -171,6 +177,9 @@ if_updown(struct ifnet *ifp, int isup)
 	if (isup) {
 		memcpy(netif->hwaddr, ifp->if_enaddr, ETHER_ADDR_LEN);
 		netif_create_ip6_linklocal_address(netif, 1);
+		NETIF_SET_CHECKSUM_CTRL(netif, ifp->if_sums ?
+		    NETIF_CHECKSUM_ENABLE_ALL & ~NETIF_CHECKSUM_GEN_TCP :
+		    NETIF_CHECKSUM_ENABLE_ALL);
 		netif_set_up(netif);
 	} else
 		netif_set_down(netif);

@@ -53,6 +53,7 @@ virt_setlink(struct ifnet *ifp, const char *link)
 	sc->sc_isconnecting = 0;
 	if (error == 0) {
 		memcpy(ifp->if_enaddr, enaddr, sizeof(enaddr));
+		ifp->if_sums = rumpcomp_virt_sums(viu);
 		sc->sc_viu = viu;
 	}
 	return (error);
@@ -73,8 +74,8 @@ virt_destroy(struct ifnet *ifp)
 	free(sc, M_DEVBUF);
 }
 
-void
-rump_virtif_virt_deliverpkt(struct virtif_sc *sc, struct iovec *iov, size_t n)
+static void
+virt_input(struct virtif_sc *sc, struct iovec *iov, size_t n, int flags)
 {
 	size_t i, len = 0;
 
@@ -82,8 +83,23 @@ rump_virtif_virt_deliverpkt(struct virtif_sc *sc, struct iovec *iov, size_t n)
 		len += iov[i].iov_len;
 	rump_schedule();
 	if (sc->sc_viu != NULL)
-		if_input(&sc->sc_if, iov, (int)n, len);
+		if_input(&sc->sc_if, iov, (int)n, len, flags);
 	rump_unschedule();
+}
+
+void
+rump_virtif_virt_deliverpkt(struct virtif_sc *sc, struct iovec *iov, size_t n)
+{
+
+	virt_input(sc, iov, n, 0);
+}
+
+void
+rump_virtif_virt_deliversummed(struct virtif_sc *sc, struct iovec *iov,
+    size_t n)
+{
+
+	virt_input(sc, iov, n, IF_INPUT_SUMMED);
 }
 
 static int

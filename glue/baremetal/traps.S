@@ -175,9 +175,12 @@ syscall_entry:
 	popq %rsp
 syscall_jump:
 	jmp *%rcx
-2:	cli
-	call *sched_flush(%rip)
-	sti
+2:	cli				/* somebody may have done it meanwhile */
+	movq sched_flush(%rip), %rax
+	testq %rax, %rax
+	jz 3f
+	call *%rax
+3:	sti
 	jmp 1b
 
 /*

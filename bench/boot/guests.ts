@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // guests.ts: the guests that are compared: ours, a bare PVH ELF, and a Debian cloud kernel with a busybox initramfs.
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bakeImage } from '../../ts/image/bake.js';
-import { cacheRoot, packageRoot } from '../../ts/paths.js';
+import { packageRoot } from '../../ts/paths.js';
 import type { Machine } from '../../ts/run/qemu-plan.js';
+import { linuxBytes, linuxKernel, makeInitramfs } from '../linux.js';
 
 /** Something to boot, and how to see that its program runs. */
 export interface BenchGuest {
@@ -86,42 +78,13 @@ export function makeBare(folder: string): BenchGuest {
   };
 }
 
-/** Debian's cloud kernel, taken by its package name, with the machine's static busybox as init. */
+/** Debian's cloud kernel with the machine's static busybox as init. */
 export function makeLinux(folder: string): BenchGuest {
-  const kernel = fetchLinux();
-  const root = join(folder, 'initramfs');
-  mkdirSync(join(root, 'bin'), { recursive: true });
-  copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
-  copyFileSync(join(packageRoot, 'bench/boot/init.sh'), join(root, 'init'));
-  chmodSync(join(root, 'init'), 0o755);
-  const initrd = join(folder, 'initramfs.cpio');
-  execFileSync('sh', ['-c', `find . | cpio --quiet -o -H newc > "$1"`, 'sh', initrd], { cwd: root });
+  const kernel = linuxKernel();
+  const initrd = makeInitramfs(folder, join(packageRoot, 'bench/boot/init.sh'), new Map());
   const commandLine = 'console=ttyS0 quiet reboot=t panic=-1 tsc=reliable';
-  const bytes = statSync(kernel).size + statSync(initrd).size;
+  const bytes = linuxBytes(initrd);
   const machineOptions = { microvm: 'microvm,acpi=off,rtc=on', q35: 'q35' };
   const shared = { kernel, initrd, commandLine, machineOptions, marker: 'Hello', bytes };
   return { name: 'Debian cloud kernel', ...shared, memories: linuxMemories, memory: 256 };
-}
-
-function fetchLinux(): string {
-  const folder = join(cacheRoot(), 'bench');
-  const kernel = join(folder, 'vmlinuz-cloud');
-  if (existsSync(kernel)) return kernel;
-  mkdirSync(folder, { recursive: true });
-  const depends = execFileSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' });
-  const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
-  if (name === undefined)
-    throw new Error('no linux-image-cloud-amd64 is known here: run apt-get update first');
-  const work = join(folder, `work-${process.pid}`);
-  mkdirSync(work);
-  try {
-    execFileSync('apt-get', ['download', name], { cwd: work, stdio: 'ignore' });
-    execFileSync('sh', ['-c', 'dpkg-deb -x ./*.deb root'], { cwd: work });
-    const image = readdirSync(join(work, 'root/boot')).find((file) => file.startsWith('vmlinuz-'));
-    if (image === undefined) throw new Error(`${name} holds no kernel image`);
-    renameSync(join(work, 'root/boot', image), kernel);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return kernel;
 }

@@ -57,7 +57,7 @@ function measure(plan: CommandPlan): number[] {
   const tsx = join(packageRoot, 'node_modules/.bin/tsx');
   const words = ['-rn', 'sh', join(sources, 'namespace.sh'), tsx, join(sources, 'client.ts')];
   const env = { ...process.env, GUEST: JSON.stringify(plan) };
-  return JSON.parse(execFileSync('unshare', words, { encoding: 'utf8', env })) as number[];
+  return JSON.parse(execFileSync('unshare', words, { encoding: 'utf8', env, timeout: 120_000 })) as number[];
 }
 
 /** Measures. Needs a Linux host that lets this user make network namespaces and tap devices in them. */

@@ -45,7 +45,9 @@ async function download(): Promise<number> {
 async function upload(): Promise<number> {
   const socket = await connected(5001);
   const piece = Buffer.alloc(65_536, 7);
-  const send = (): void => void socket.write(piece, send);
+  const send = (): void => {
+    if (!socket.destroyed) socket.write(piece, send);
+  };
   send();
   await sleep(300);
   const before = socket.bytesWritten;

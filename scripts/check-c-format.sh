@@ -24,7 +24,17 @@ split() {
 # In these, clang-format 14 takes names for C++ keywords, products for pointers, or types for expressions.
 misread='^(glue/baremetal/(heap|params|virtio)|glue/linux/memory|glue/posix/rwlocks|rump/kern/(kern_init|subr_disk)|rump/vfs/vfs_bio|test/kernel/t_vfs_mount)\.c$'
 
-for file in $(sh scripts/c-files.sh | grep -vE "$misread|^glue/node/"); do
+# What was right with these rules before is not looked at again.
+known=build/c-format.known
+rules=$(cat scripts/check-c-format.sh .clang-format | sha256sum)
+sh scripts/c-files.sh | grep -vE "$misread|^glue/node/" | xargs sha256sum >"$words/all"
+if [ -f "$known" ] && [ "$(head -n 1 "$known")" = "$rules" ]; then
+    grep -vxFf "$known" "$words/all" >"$words/new"
+else
+    cp "$words/all" "$words/new"
+fi
+
+for file in $(awk '{ print $2 }' "$words/new"); do
     split <"$file" >"$words/ours"
     clang-format "$file" | split >"$words/theirs"
     cmp -s "$words/ours" "$words/theirs" && continue
@@ -32,4 +42,7 @@ for file in $(sh scripts/c-files.sh | grep -vE "$misread|^glue/node/"); do
     diff "$words/theirs" "$words/ours" | grep '^[<>]' | head -6
     bad=1
 done
+if [ "$bad" = 0 ] && mkdir -p build; then
+    { echo "$rules"; cat "$words/all"; } >"$known"
+fi
 exit "$bad"

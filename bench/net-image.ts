@@ -44,9 +44,10 @@ async function planOurs(folder: string, program: string): Promise<CommandPlan> {
 }
 
 function planLinux(folder: string, program: string): CommandPlan {
-  const files = [...modules, ...netModules].map(
-    (name): [string, string] => [`modules/${name}.ko`, linuxModule(name)],
-  );
+  const files = [...modules, ...netModules].map((name): [string, string] => [
+    `modules/${name}.ko`,
+    linuxModule(name),
+  ]);
   const initrd = makeInitramfs(folder, join(sources, 'init.sh'), new Map([...files, ['server', program]]));
   const commandLine = 'console=ttyS0 quiet reboot=t panic=-1 tsc=reliable';
   const plan = planQemu({ ...machine, image: linuxKernel(), commandLine }, '/dev/null');

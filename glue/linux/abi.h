@@ -12,6 +12,7 @@
 
 /* open */
 #define	LINUX_O_ACCMODE		00000003
+#define	LINUX_O_RDWR		00000002
 #define	LINUX_O_CREAT		00000100
 #define	LINUX_O_EXCL		00000200
 #define	LINUX_O_NOCTTY		00000400
@@ -84,6 +85,8 @@
 #define	LINUX_CLOCK_REALTIME_COARSE	5
 #define	LINUX_CLOCK_MONOTONIC_COARSE	6
 #define	LINUX_CLOCK_BOOTTIME		7
+#define	LINUX_CLOCK_REALTIME_ALARM	8
+#define	LINUX_CLOCK_BOOTTIME_ALARM	9
 #define	LINUX_TIMER_ABSTIME		1
 
 struct linux_timespec {
@@ -279,6 +282,16 @@ struct linux_pollfd {
 	int16_t events;
 	int16_t revents;
 };
+
+/* epoll: events are poll's, and these */
+#define	LINUX_EPOLLEXCLUSIVE	0x10000000U
+#define	LINUX_EPOLLWAKEUP	0x20000000U
+#define	LINUX_EPOLLONESHOT	0x40000000U
+#define	LINUX_EPOLLET		0x80000000U
+struct linux_epoll_event {
+	uint32_t events;
+	uint64_t data;
+} __attribute__((__packed__));
 
 /* Terminals */
 #define	LINUX_TCGETS		0x5401

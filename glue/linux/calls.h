@@ -121,7 +121,8 @@
 	NOT(207, io_destroy) NOT(208, io_getevents)			\
 	NOT(209, io_submit) NOT(210, io_cancel)				\
 	NOT(211, get_thread_area) NOT(212, lookup_dcookie)		\
-	NOT(213, epoll_create) NOT(214, epoll_ctl_old)			\
+	SYS(213, epoll_create, epoll_create, "d")			\
+	NOT(214, epoll_ctl_old)						\
 	NOT(215, epoll_wait_old) NOT(216, remap_file_pages)		\
 	SYS(217, getdents64, getdents64, "dpu")				\
 	SYS(218, set_tid_address, set_tid_address, "p")			\
@@ -133,8 +134,10 @@
 	SYS(228, clock_gettime, clock_gettime, "dp")			\
 	SYS(229, clock_getres, clock_getres, "dp")			\
 	SYS(230, clock_nanosleep, clock_nanosleep, "dxpp")		\
-	SYS(231, exit_group, exit_group, "d") NOT(232, epoll_wait)	\
-	NOT(233, epoll_ctl) SYS(234, tgkill, tgkill, "ddd")		\
+	SYS(231, exit_group, exit_group, "d")				\
+	SYS(232, epoll_wait, epoll_wait, "dpdd")			\
+	SYS(233, epoll_ctl, epoll_ctl, "dddp")				\
+	SYS(234, tgkill, tgkill, "ddd")					\
 	SYS(235, utimes, utimes, "pp") NOT(236, vserver)		\
 	NOT(237, mbind) NOT(238, set_mempolicy)				\
 	NOT(239, get_mempolicy) NOT(240, mq_open) NOT(241, mq_unlink)	\
@@ -163,12 +166,18 @@
 	NOT(274, get_robust_list) NOT(275, splice) NOT(276, tee)	\
 	SYS(277, sync_file_range, sync_file_range, "duux")		\
 	NOT(278, vmsplice) NOT(279, move_pages)				\
-	SYS(280, utimensat, utimensat, "dppx") NOT(281, epoll_pwait)	\
-	NOT(282, signalfd) NOT(283, timerfd_create) NOT(284, eventfd)	\
+	SYS(280, utimensat, utimensat, "dppx")				\
+	SYS(281, epoll_pwait, epoll_pwait, "dpddpu")			\
+	NOT(282, signalfd)						\
+	SYS(283, timerfd_create, timerfd_create, "dx")			\
+	SYS(284, eventfd, eventfd, "u")					\
 	SYS(285, fallocate, fallocate, "dxuu")				\
-	NOT(286, timerfd_settime) NOT(287, timerfd_gettime)		\
-	NOT(288, accept4) NOT(289, signalfd4) NOT(290, eventfd2)	\
-	NOT(291, epoll_create1) SYS(292, dup3, dup3, "ddx")		\
+	SYS(286, timerfd_settime, timerfd_settime, "dxpp")		\
+	SYS(287, timerfd_gettime, timerfd_gettime, "dp")		\
+	NOT(288, accept4) NOT(289, signalfd4)				\
+	SYS(290, eventfd2, eventfd2, "ux")				\
+	SYS(291, epoll_create1, epoll_create1, "x")			\
+	SYS(292, dup3, dup3, "ddx")					\
 	SYS(293, pipe2, pipe2, "px") NOT(294, inotify_init1)		\
 	SYS(295, preadv, preadv, "dpuu")				\
 	SYS(296, pwritev, pwritev, "dpuu") NOT(297, rt_tgsigqueueinfo)	\
@@ -199,7 +208,8 @@
 	SYS(435, clone3, clone3, "pu") NOT(436, close_range)		\
 	NOT(437, openat2) NOT(438, pidfd_getfd)				\
 	SYS(439, faccessat2, faccessat2, "dsxx")			\
-	NOT(440, process_madvise) NOT(441, epoll_pwait2)		\
+	NOT(440, process_madvise)					\
+	SYS(441, epoll_pwait2, epoll_pwait2, "dpdppu")			\
 	NOT(442, mount_setattr) NOT(443, quotactl_fd)			\
 	NOT(444, landlock_create_ruleset) NOT(445, landlock_add_rule)	\
 	NOT(446, landlock_restrict_self) NOT(447, memfd_secret)		\

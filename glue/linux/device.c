@@ -75,8 +75,27 @@ linux_random_read(struct linux_file *f, void *buf, size_t len, int64_t off)
 	return (long)len;
 }
 
+/* Only /dev/random may be waited for; there always is something. */
+static int
+linux_random_poll(struct linux_file *f, int events, int *waitfd)
+{
+
+	(void)f;
+	*waitfd = -1;
+	return events & (LINUX_POLLIN | LINUX_POLLRDNORM);
+}
+
 static int
 linux_random_stat(struct linux_file *f, struct rump_stat *st)
+{
+
+	(void)f;
+	linux_stat_device(st, 1, 8);
+	return 0;
+}
+
+static int
+linux_urandom_stat(struct linux_file *f, struct rump_stat *st)
 {
 
 	(void)f;
@@ -101,7 +120,14 @@ static const struct linux_fileops linux_zero_ops = {
 static const struct linux_fileops linux_random_ops = {
 	.fo_read = linux_random_read,
 	.fo_write = linux_null_write,
-	.fo_stat = linux_random_stat
+	.fo_stat = linux_random_stat,
+	.fo_poll = linux_random_poll
+};
+
+static const struct linux_fileops linux_urandom_ops = {
+	.fo_read = linux_random_read,
+	.fo_write = linux_null_write,
+	.fo_stat = linux_urandom_stat
 };
 
 static const struct {
@@ -111,7 +137,7 @@ static const struct {
 	{ "/dev/null", &linux_null_ops },
 	{ "/dev/zero", &linux_zero_ops },
 	{ "/dev/random", &linux_random_ops },
-	{ "/dev/urandom", &linux_random_ops },
+	{ "/dev/urandom", &linux_urandom_ops },
 	{ "/dev/tty", &linux_console_ops },
 	{ "/dev/console", &linux_console_ops }
 };

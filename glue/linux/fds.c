@@ -56,6 +56,20 @@ linux_file_get(int fd)
 	return f;
 }
 
+/* One more reference, for who found it otherwise and knows that it is not freed. */
+struct linux_file *
+linux_file_hold(struct linux_file *f)
+{
+
+	rumpuser_mutex_enter_nowrap(linux_fds_lock);
+	if (f->f_refs == 0)
+		f = NULL;
+	else
+		f->f_refs++;
+	rumpuser_mutex_exit(linux_fds_lock);
+	return f;
+}
+
 void
 linux_file_put(struct linux_file *f)
 {
@@ -66,6 +80,8 @@ linux_file_put(struct linux_file *f)
 	rumpuser_mutex_exit(linux_fds_lock);
 	if (refs > 0)
 		return;
+	if (f->f_epitems != NULL)
+		linux_epoll_empty(&f->f_epitems);
 	if (f->f_ops->fo_close != NULL)
 		f->f_ops->fo_close(f);
 	if (f->f_dir != NULL)

@@ -7,6 +7,8 @@
 
 struct linux_file;
 struct linux_dir;
+struct linux_epoll;
+struct linux_epitem;
 
 #define	LINUX_NFDS	65536		/* descriptors, at most */
 
@@ -42,6 +44,8 @@ struct linux_file {
 	struct linux_dir *f_dir;	/* directories only */
 	int f_regular;			/* a regular file of the kernel */
 	uint64_t f_dev, f_ino;		/* which one */
+	struct linux_epoll *f_epoll;	/* of an epoll */
+	struct linux_epitem *f_epitems;	/* epolls that wait for it (epoll.h) */
 	int f_domain, f_type, f_protocol; /* Linux's, of a socket; or 0 */
 };
 
@@ -50,6 +54,7 @@ void	linux_fds_init(void);
 int	linux_file_create(const struct linux_fileops *, int flags,
 	    struct linux_file **);
 struct linux_file *linux_file_get(int fd);	/* NULL: not open */
+struct linux_file *linux_file_hold(struct linux_file *); /* NULL: on its end */
 void	linux_file_put(struct linux_file *);
 int	linux_fd_install(struct linux_file *, int lowest, int cloexec);
 int	linux_fd_close(int fd);
@@ -74,6 +79,12 @@ long	linux_kernelfile_write(struct linux_file *, const void *, size_t,
 int	linux_kernelfile_stat(struct linux_file *, struct rump_stat *);
 long	linux_kernelfile_ioctl(struct linux_file *, uint32_t cmd, uint64_t arg);
 void	linux_kernelfile_close(struct linux_file *);
+
+/* eventfd.c, timerfd.c: counts and timers; epitem.c: the end of interest in a file */
+extern const struct linux_fileops linux_eventfd_ops, linux_timerfd_ops;
+int	linux_nameless_stat(struct linux_file *, struct rump_stat *);
+void	linux_epoll_init(void);
+void	linux_epoll_empty(struct linux_epitem **);
 
 /* pipe.c: fcntl's commands for pipes; the signal of a write that gave EPIPE */
 long	linux_pipe_size(struct linux_file *, int cmd, uint64_t arg);

@@ -113,6 +113,7 @@ host_main(const struct host_bootinfo *hb)
 	    bc.bc_env, bc.bc_nenv, &sp));
 	linux_fds_init();
 	linux_gate_init();
+	linux_epoll_init();
 	linux_mapfile_init();
 	linux_tty_init();
 	linux_thread_init();

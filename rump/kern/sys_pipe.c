@@ -38,14 +38,32 @@ static LIST_HEAD(, pipe) pipes = LIST_HEAD_INITIALIZER(pipes);
 
 int wait_ended;
 
+/* ends: FREAD, FWRITE: whose notes it is an event for. */
 static void
-pipe_tell(struct pipe *pi)
+pipe_tell(struct pipe *pi, int ends)
 {
 
 	wakeup(pi);
-	KNOTE(&pi->pi_rnote, 0);
-	KNOTE(&pi->pi_wnote, 0);
+	if (ends & FREAD)
+		KNOTE(&pi->pi_rnote, 0);
+	if (ends & FWRITE)
+		KNOTE(&pi->pi_wnote, 0);
 	poll_wakeup();
+}
+
+static int
+pipe_canread(const struct pipe *pi)
+{
+
+	return (pi->pi_ring.r_used != 0 || (pi->pi_ends & FWRITE) == 0);
+}
+
+static int
+pipe_canwrite(const struct pipe *pi)
+{
+
+	return (RING_SIZE - pi->pi_ring.r_used >= RING_ATOMIC ||
+	    (pi->pi_ends & FREAD) == 0);
 }
 
 /* Waits for a change; the caller's file keeps the pipe. */
@@ -66,7 +84,7 @@ static int
 pipe_read(struct file *fp, off_t *off, struct uio *uio, struct ucred *cred)
 {
 	struct pipe *pi = fp->f_data;
-	int error;
+	int error, wasfull;
 
 	(void)cred;
 	if (off != &fp->f_offset)
@@ -81,10 +99,11 @@ pipe_read(struct file *fp, off_t *off, struct uio *uio, struct ucred *cred)
 		if ((error = pipe_wait(pi)) != 0)
 			return (error);
 	}
+	wasfull = !pipe_canwrite(pi);
 	if ((error = ring_read(&pi->pi_ring, uio)) != 0)
 		return (error);
 	nanotime(&pi->pi_time);
-	pipe_tell(pi);
+	pipe_tell(pi, wasfull ? FWRITE : 0);
 	return (0);
 }
 
@@ -104,7 +123,7 @@ pipe_write(struct file *fp, off_t *off, struct uio *uio, struct ucred *cred)
 		error = ring_write(&pi->pi_ring, least, uio);
 		if (error == 0) {
 			nanotime(&pi->pi_time);
-			pipe_tell(pi);
+			pipe_tell(pi, FREAD);
 		} else if (error == EAGAIN && (fp->f_flag & FNONBLOCK) == 0) {
 			error = pipe_wait(pi);
 		}
@@ -160,7 +179,7 @@ pipe_close(struct file *fp, struct proc *p)
 	(void)p;
 	pi->pi_ends &= ~(fp->f_flag & (FREAD | FWRITE));
 	if (pi->pi_ends != 0) {
-		pipe_tell(pi);
+		pipe_tell(pi, FREAD | FWRITE);
 		return (0);
 	}
 	LIST_REMOVE(pi, pi_all);
@@ -176,21 +195,6 @@ pipe_interrupt(struct file *fp)
 
 	pi->pi_closes++;
 	wakeup(pi);
-}
-
-static int
-pipe_canread(const struct pipe *pi)
-{
-
-	return (pi->pi_ring.r_used != 0 || (pi->pi_ends & FWRITE) == 0);
-}
-
-static int
-pipe_canwrite(const struct pipe *pi)
-{
-
-	return (RING_SIZE - pi->pi_ring.r_used >= RING_ATOMIC ||
-	    (pi->pi_ends & FREAD) == 0);
 }
 
 static int

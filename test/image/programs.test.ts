@@ -50,6 +50,14 @@ describe('programs: system calls', function () {
     expect(execFileSync(program, { encoding: 'utf8' })).to.equal(here.output);
   });
 
+  for (const name of ['epoll', 'epoll_many', 'timers']) {
+    it(`${name}.c is told the same here and on Linux`, async () => {
+      const program = compile(name, 'musl-gcc');
+      const { output } = await runProgram(program);
+      expect(output.split('\n')).to.deep.equal(execFileSync(program, { encoding: 'utf8' }).split('\n'));
+    });
+  }
+
   for (const seed of ['1', '2', '3']) {
     it(`calls at random (seed ${seed}) do no harm`, async () => {
       const { output } = await runProgram(compile('fuzz', 'musl-gcc'), {

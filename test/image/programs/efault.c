@@ -5,9 +5,12 @@
  * the memory by itself.  Argument: a folder that holds a file of 16 bytes or more.
  */
 #define	_GNU_SOURCE
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -22,6 +25,9 @@
 #define	BAD	0x0bad0bad0badUL	/* stands for the pointer in the table */
 #define	FILEFD	0x0f11eUL		/* stands for an open file */
 #define	DIRFD	0x0d14UL		/* stands for an open folder */
+#define	TIMERFD	0x71e4UL		/* stands for a timer, */
+#define	EVENTFD	0xe7e17UL		/* a count, */
+#define	EPOLLFD	0xe9011UL		/* and an epoll that has an event */
 
 struct call {
 	const char *name;
@@ -29,6 +35,8 @@ struct call {
 	unsigned long args[6];
 	int writes;			/* the kernel writes through the pointer */
 };
+
+static const struct itimerspec no_time;
 
 static const struct call calls[] = {
 	{ "read", SYS_read, { FILEFD, BAD, 16 }, 1 },
@@ -144,6 +152,21 @@ static const struct call calls[] = {
 	{ "pselect6 signals", SYS_pselect6, { 0, 0, 0, 0, 0, BAD }, 0 },
 	{ "ioctl FIONBIO", SYS_ioctl, { FILEFD, 0x5421, BAD }, 0 },
 	{ "ioctl FIONREAD", SYS_ioctl, { FILEFD, 0x541b, BAD }, 1 },
+	{ "epoll_ctl", SYS_epoll_ctl, { EPOLLFD, EPOLL_CTL_ADD, TIMERFD, BAD },
+	    0 },
+	{ "epoll_wait", SYS_epoll_wait, { EPOLLFD, BAD, 1, 0 }, 1 },
+	{ "epoll_pwait", SYS_epoll_pwait, { EPOLLFD, BAD, 1, 0, 0, 0 }, 1 },
+	{ "epoll_pwait signals", SYS_epoll_pwait,
+	    { EPOLLFD, 0, 1, 0, BAD, 8 }, 0 },
+	{ "epoll_pwait2", SYS_epoll_pwait2, { EPOLLFD, BAD, 1, 0, 0, 0 }, 1 },
+	{ "epoll_pwait2 limit", SYS_epoll_pwait2,
+	    { EPOLLFD, 0, 1, BAD, 0, 0 }, 0 },
+	{ "eventfd read", SYS_read, { EVENTFD, BAD, 8 }, 1 },
+	{ "eventfd write", SYS_write, { EVENTFD, BAD, 8 }, 0 },
+	{ "timerfd_settime", SYS_timerfd_settime, { TIMERFD, 0, BAD, 0 }, 0 },
+	{ "timerfd_settime old", SYS_timerfd_settime,
+	    { TIMERFD, 0, (unsigned long)&no_time, BAD }, 1 },
+	{ "timerfd_gettime", SYS_timerfd_gettime, { TIMERFD, BAD }, 1 },
 	{ "sendfile", SYS_sendfile, { 1, FILEFD, BAD, 1 }, 1 },
 	{ "fcntl F_GETLK", SYS_fcntl, { FILEFD, F_GETLK, BAD }, 1 }
 };
@@ -180,22 +203,38 @@ page(int prot)
 	return p;
 }
 
+/* What the table's words stand for. */
+static struct {
+	unsigned long word;
+	unsigned long value;
+} words[] = {
+	{ BAD, 0 }, { FILEFD, 0 }, { DIRFD, 0 }, { TIMERFD, 0 },
+	{ EVENTFD, 0 }, { EPOLLFD, 0 }
+};
+
 static void
-try(const struct call *c, unsigned long address, const char *what, int filefd,
-    int dirfd)
+mean(unsigned long word, unsigned long value)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i].word == word)
+			words[i].value = value;
+}
+
+static void
+try(const struct call *c, const char *what)
 {
 	unsigned long a[6];
 	char name[128];
+	size_t w;
 	int i;
 
 	for (i = 0; i < 6; i++) {
 		a[i] = c->args[i];
-		if (a[i] == BAD)
-			a[i] = address;
-		else if (a[i] == FILEFD)
-			a[i] = (unsigned long)filefd;
-		else if (a[i] == DIRFD)
-			a[i] = (unsigned long)dirfd;
+		for (w = 0; w < sizeof(words) / sizeof(words[0]); w++)
+			if (c->args[i] == words[w].word)
+				a[i] = words[w].value;
 	}
 	snprintf(name, sizeof(name), "%s: %s", c->name, what);
 	tap_fails(syscall(c->number, a[0], a[1], a[2], a[3], a[4], a[5]),
@@ -223,16 +262,33 @@ first_file(const char *folder)
 	return fd;
 }
 
-int
-main(int argc, char *argv[])
+static void
+open_files(const char *folder)
 {
-	const char *folder = argc > 1 ? argv[1] : "/data";
-	int dirfd, filefd;
-	size_t b, i;
+	struct epoll_event ev = { .events = EPOLLIN };
+	int dirfd, epollfd, eventfd_, filefd, timerfd;
 
 	dirfd = open(folder, O_RDONLY | O_DIRECTORY);
 	filefd = first_file(folder);
 	tap_ok(dirfd != -1 && filefd != -1, "a folder and a file to work on");
+	timerfd = timerfd_create(CLOCK_MONOTONIC, 0);
+	eventfd_ = eventfd(1, 0);
+	epollfd = epoll_create1(0);
+	tap_is(epoll_ctl(epollfd, EPOLL_CTL_ADD, eventfd_, &ev), 0,
+	    "an epoll to work on");
+	mean(DIRFD, (unsigned long)dirfd);
+	mean(FILEFD, (unsigned long)filefd);
+	mean(TIMERFD, (unsigned long)timerfd);
+	mean(EVENTFD, (unsigned long)eventfd_);
+	mean(EPOLLFD, (unsigned long)epollfd);
+}
+
+int
+main(int argc, char *argv[])
+{
+	size_t b, i;
+
+	open_files(argc > 1 ? argv[1] : "/data");
 	bad[1].address = (unsigned long)page(PROT_READ) + PAGE;
 	bad[2].address = (unsigned long)page(PROT_NONE);
 	bad[3].address = (unsigned long)page(PROT_READ);
@@ -254,8 +310,8 @@ main(int argc, char *argv[])
 			    calls[i].number == SYS_pread64 ||
 			    calls[i].number == SYS_getrandom))
 				continue;
-			try(&calls[i], bad[b].address, bad[b].name, filefd,
-			    dirfd);
+			mean(BAD, bad[b].address);
+			try(&calls[i], bad[b].name);
 		}
 	}
 	return tap_end();

@@ -92,6 +92,28 @@ console_start_reading(void)
 	outb(COM_IER, IER_RECEIVE);
 }
 
+/* Interrupts are off.  Waits for input, or says whether there is some. */
+static bool
+console_has_input(bool wait)
+{
+
+	if (!reading)
+		console_start_reading();
+	while (wait && input_head == input_tail)
+		(void)sched_wait(&readers, NO_DEADLINE);
+	return input_head != input_tail;
+}
+
+int
+host_console_ready(int wait)
+{
+	uint64_t flags = intr_disable();
+	bool ready = console_has_input(wait);
+
+	intr_restore(flags);
+	return ready;
+}
+
 size_t
 host_console_read(void *buf, size_t len)
 {
@@ -102,10 +124,7 @@ host_console_read(void *buf, size_t len)
 	if (len == 0)
 		return 0;
 	flags = intr_disable();
-	if (!reading)
-		console_start_reading();
-	while (input_head == input_tail)
-		(void)sched_wait(&readers, NO_DEADLINE);
+	(void)console_has_input(true);
 	while (n < len && input_head != input_tail)
 		p[n++] = input[input_tail++ % sizeof(input)];
 	intr_restore(flags);

@@ -34,9 +34,13 @@ void	host_main(const struct host_bootinfo *);
 void	host_exit(int status) __attribute__((__noreturn__));
 void	host_abort(const char *reason) __attribute__((__noreturn__));
 
-/* Console.  read waits for at least one byte; both return the bytes moved. */
+/*
+ * Console.  read waits for at least one byte; both return the bytes moved.
+ * ready: whether there is a byte to be read; with wait it waits for one.
+ */
 size_t	host_console_write(const void *, size_t);
 size_t	host_console_read(void *, size_t);
+int	host_console_ready(int wait);
 
 /*
  * Registers as the host saves them on every trap, interrupt and system call.

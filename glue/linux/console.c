@@ -8,13 +8,17 @@
 static long
 linux_console_read(struct linux_file *f, void *buf, size_t len, int64_t off)
 {
+	long n;
 
-	(void)f, (void)off;
+	(void)off;
 	if (len == 0)
 		return 0;
-	if (linux_program.lp_plainconsole)
-		return (long)host_console_read(buf, len);
-	return linux_tty_read(buf, len);
+	if ((f->f_flags & LINUX_O_NONBLOCK) && !linux_console_ready())
+		return -LINUX_EAGAIN;
+	n = linux_program.lp_plainconsole ?
+	    (long)host_console_read(buf, len) : linux_tty_read(buf, len);
+	linux_console_was_read();
+	return n;
 }
 
 static long
@@ -39,5 +43,6 @@ const struct linux_fileops linux_console_ops = {
 	.fo_read = linux_console_read,
 	.fo_write = linux_console_write,
 	.fo_stat = linux_console_stat,
-	.fo_ioctl = linux_tty_ioctl
+	.fo_ioctl = linux_tty_ioctl,
+	.fo_poll = linux_console_poll
 };

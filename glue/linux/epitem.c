@@ -201,19 +201,20 @@ linux_epitem_clashes(const struct linux_epoll *ep, const struct linux_file *f)
 
 /*
  * The descriptor that a note is to be on, or a Linux errno negated.  A file that
- * the kernel does not know names one to wait for, or always is ready.
+ * the kernel does not know names one to wait for, or is ready always or never.
  */
 static int
 linux_epitem_descriptor(const struct linux_epoll *ep, struct linux_file *f,
-    int *owned)
+    int events, int *owned)
 {
 	int fd = -1;
 
 	*owned = 1;
 	if (f->f_ops->fo_poll != NULL) {
-		(void)f->f_ops->fo_poll(f, 0, &fd);
+		events = f->f_ops->fo_poll(f, events, &fd);
 		if (fd == -1)
-			return (int)linux_result(rump_sys_eventfd(1, 0));
+			return (int)linux_result(rump_sys_eventfd(events != 0,
+			    0));
 	} else {
 		fd = f->f_rumpfd;
 		*owned = linux_epitem_clashes(ep, f);
@@ -287,7 +288,7 @@ linux_epitem_add(struct linux_epoll *ep, struct linux_file *f, int fd,
 	struct linux_epitem *it;
 	int error, owned, rumpfd;
 
-	rumpfd = linux_epitem_descriptor(ep, f, &owned);
+	rumpfd = linux_epitem_descriptor(ep, f, (int)ev->events, &owned);
 	if (rumpfd < 0)
 		return rumpfd;
 	error = linux_epitem_take(&it);

@@ -154,6 +154,7 @@ linux_epoll_change(struct linux_epoll *ep, int op, struct linux_file *f,
     int fd, const struct linux_epoll_event *ev)
 {
 	struct linux_epitem *it = linux_epitem_find(ep, f, fd);
+	int error = 0;
 
 	if (op == LINUX_CTL_ADD)
 		return it != NULL ? -LINUX_EEXIST :
@@ -162,11 +163,16 @@ linux_epoll_change(struct linux_epoll *ep, int op, struct linux_file *f,
 		return -LINUX_EINVAL;
 	if (it == NULL)
 		return -LINUX_ENOENT;
+	if (op == LINUX_CTL_MOD && (it->it_events & LINUX_EPOLLEXCLUSIVE))
+		return -LINUX_EINVAL;
+	if (op == LINUX_CTL_MOD && f->f_ops->fo_poll == NULL)
+		return linux_epitem_change(it, ev);
+	/* What to wait for there depends on the events. */
 	if (op == LINUX_CTL_MOD)
-		return it->it_events & LINUX_EPOLLEXCLUSIVE ? -LINUX_EINVAL :
-		    linux_epitem_change(it, ev);
-	linux_epitem_remove(it);
-	return 0;
+		error = linux_epitem_add(ep, f, fd, ev);
+	if (error == 0)
+		linux_epitem_remove(it);
+	return error;
 }
 
 long

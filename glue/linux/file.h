@@ -110,13 +110,18 @@ int	linux_rumpfile_open(int rumpfd, int flags, struct linux_file **);
 /* device.c: null, zero, random; open answers -ENOENT for other paths */
 int	linux_device_open(const char *path, int flags, struct linux_file **);
 
-/* console.c: descriptors 0 to 2, and /dev/tty */
+/* console.c: descriptors 0 to 2, and /dev/tty; consolepoll.c: waiting for input */
 extern const struct linux_fileops linux_console_ops;
+void	linux_console_init(void);
+int	linux_console_ready(void);
+void	linux_console_was_read(void);
+int	linux_console_poll(struct linux_file *, int events, int *waitfd);
 
 /* tty.c: the console as a terminal */
 void	linux_tty_init(void);
 long	linux_tty_ioctl(struct linux_file *, uint32_t cmd, uint64_t arg);
 long	linux_tty_read(char *, size_t);
+int	linux_tty_ready(void);		/* is there a line? */
 
 /* dir.c */
 int	linux_dir_create(struct linux_dir **);

@@ -116,6 +116,7 @@ host_main(const struct host_bootinfo *hb)
 	linux_epoll_init();
 	linux_mapfile_init();
 	linux_tty_init();
+	linux_console_init();
 	linux_thread_init();
 	linux_futex_init();
 	linux_brk_init(le.le_end);

@@ -42,6 +42,7 @@ static struct linux_winsize linux_winsize = { .ws_row = 24, .ws_col = 80 };
 static struct rumpuser_mtx *linux_line_lock;
 static char linux_line[1024];
 static size_t linux_linepos, linux_lineend;
+static int linux_linedone;		/* it is complete */
 
 void
 linux_tty_init(void)
@@ -98,24 +99,49 @@ linux_tty_input(char ch)
 	return ch == '\n';
 }
 
+/* Takes what was typed, until the line is complete.  Caller must hold the lock. */
+static void
+linux_tty_type(int wait)
+{
+	char ch;
+
+	while (!linux_linedone && host_console_ready(wait)) {
+		(void)host_console_read(&ch, 1);
+		linux_linedone = linux_tty_input(ch);
+	}
+}
+
 /* Caller must hold the lock. */
 static size_t
 linux_tty_line(char *buf, size_t len)
 {
-	char ch;
 
-	if (linux_linepos == linux_lineend) {
-		linux_linepos = linux_lineend = 0;
-		do {
-			if (host_console_read(&ch, 1) == 0)
-				break;
-		} while (!linux_tty_input(ch));
-	}
+	linux_tty_type(1);
 	if (len > linux_lineend - linux_linepos)
 		len = linux_lineend - linux_linepos;
 	memcpy(buf, linux_line + linux_linepos, len);
 	linux_linepos += len;
+	if (linux_linepos == linux_lineend) {
+		linux_linepos = linux_lineend = 0;
+		linux_linedone = 0;
+	}
 	return len;
+}
+
+/* Who waits in a read gets the next line: then there is none for others. */
+int
+linux_tty_ready(void)
+{
+	int ready;
+
+	if (!(linux_termios.c_lflag & LINUX_ICANON))
+		return host_console_ready(0);
+	if (rumpuser_mutex_tryenter(linux_line_lock) != 0)
+		return 0;
+	linux_tty_type(0);
+	ready = linux_linedone;
+	rumpuser_mutex_exit(linux_line_lock);
+	return ready;
 }
 
 long

@@ -58,6 +58,14 @@ describe('programs: system calls', function () {
     });
   }
 
+  it('console.c waits for what is typed, along with other files', async () => {
+    const program = compile('console', 'musl-gcc');
+    const { status, output } = await runProgram(program, { input: 'one\ntwo\nthree\n' });
+    expect(output).to.match(/^1\.\.28$/m);
+    expect(output.split('\n').filter((line) => line.startsWith('not ok'))).to.deep.equal([]);
+    expect(status).to.equal(0);
+  });
+
   for (const seed of ['1', '2', '3']) {
     it(`calls at random (seed ${seed}) do no harm`, async () => {
       const { output } = await runProgram(compile('fuzz', 'musl-gcc'), {

@@ -11,6 +11,7 @@
         'glue/node/events.cc',
         'glue/node/files.cc',
         'glue/node/flags.cc',
+        'glue/node/interfaces.cc',
         'glue/node/jobs.cc',
         'glue/node/kernel.cc',
         'glue/node/library.cc',

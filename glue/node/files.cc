@@ -220,6 +220,8 @@ Napi::Function Kernel::Define(Napi::Env env) {
 		InstanceMethod<&Kernel::SocketListen>("socketListen"),
 		InstanceMethod<&Kernel::SocketName>("socketName"),
 		InstanceMethod<&Kernel::SocketGet>("socketGet"),
+		InstanceMethod<&Kernel::SocketInterfaces>("socketInterfaces"),
+		InstanceMethod<&Kernel::SocketIoctl>("socketIoctl"),
 		InstanceMethod<&Kernel::SocketMember>("socketMember"),
 		InstanceMethod<&Kernel::SocketMulticast>("socketMulticast"),
 		InstanceMethod<&Kernel::SocketOpen>("socketOpen"),

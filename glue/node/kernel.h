@@ -129,6 +129,10 @@ private:
 	Napi::Value SocketSend(const Napi::CallbackInfo &info);
 	uint32_t InterfaceIndex(int fd, const std::string &address);
 
+	// interfaces.cc
+	Napi::Value SocketInterfaces(const Napi::CallbackInfo &info);
+	Napi::Value SocketIoctl(const Napi::CallbackInfo &info);
+
 	// A call that may give events, on the JavaScript thread.
 	template <typename... Args>
 	int64_t NetCall(rumpuser_posix_fn fun, Args... args);

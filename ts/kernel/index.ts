@@ -5,6 +5,7 @@ export { Kernel } from './kernel.js';
 export type { CommonMount, ImageMount, MountOptions, UnmountOptions } from './mount-options.js';
 export type { Cd9660Mount, Ext2fsMount, FfsMount, MsdosMount, TmpfsMount } from './mount-types.js';
 export type { Interfaces, NetworkInterface } from './interfaces.js';
+export type { AddressState, InterfaceCounters, InterfaceState } from './interface-ioctls.js';
 export type { InterfaceOptions } from './interface-options.js';
 export type { KernelUsage } from '../native/addon-types.js';
 export type { KernelFs, KernelFsPromises } from './fs/file-system.js';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // interfaces.ts: kernel.interfaces: network interfaces and their addresses.
+import { isIP } from 'node:net';
 import { NetworkError, type RumpErrorCode } from '../errors.js';
 import { endedError, type CallOutcome, type KernelCalls } from '../native/kernel-calls.js';
 import type { NameServers } from './dns/name-servers.js';
@@ -11,6 +12,15 @@ import {
   parseAddress,
   type InterfaceOptions,
 } from './interface-options.js';
+import {
+  listInterfaces,
+  removeAddress,
+  setAddress,
+  setMtu,
+  setUp,
+  withSocket,
+  type InterfaceState,
+} from './interface-ioctls.js';
 import type { KernelSession } from './session.js';
 
 /** An interface of a kernel. */
@@ -68,6 +78,52 @@ export class Interfaces {
       await this.#call('rump_pub_netconfig_ifdestroy', name);
     };
     return { name, remove, [Symbol.asyncDispose]: remove };
+  }
+
+  /** All interfaces as they are now, the loopback first. */
+  list(): InterfaceState[] {
+    const list = listInterfaces(this.#session.native);
+    if (typeof list === 'number') throw this.#session.failure(list, 'ioctl');
+    return list;
+  }
+
+  /** One of them, or undefined. */
+  get(name: string): InterfaceState | undefined {
+    return this.list().find((each) => each.name === name);
+  }
+
+  /** Gives an interface an address; the one of IPv4 that it had goes. Addresses of IPv6 are tried first. */
+  setAddress(name: string, address: string): void {
+    const parsed = parseAddress(address);
+    if (parsed === undefined) throw this.#wrong(`expected an address with its prefix, got ${address}`);
+    this.#change((call) => setAddress(call, name, parsed));
+  }
+
+  /** Takes an address away; connections that it has end. */
+  removeAddress(name: string, address: string): void {
+    if (isIP(address) === 0) throw this.#wrong(`expected an address, got ${address}`);
+    this.#change((call) => removeAddress(call, name, address));
+  }
+
+  setUp(name: string, isUp: boolean): void {
+    this.#change((call) => setUp(call, name, isUp));
+  }
+
+  /** From 576 to 65535 bytes of a packet. */
+  setMtu(name: string, bytes: number): void {
+    if (!Number.isInteger(bytes)) throw this.#wrong(`expected a number of bytes, got ${bytes}`);
+    this.#change((call) => setMtu(call, name, bytes));
+  }
+
+  #wrong(message: string): NetworkError {
+    return new NetworkError('RUMP_NET_USAGE', message, {
+      remedy: "Say '10.0.0.1/24' or 'fd00::1/64' to set an address, and '10.0.0.1' to remove it.",
+    });
+  }
+
+  #change(work: Parameters<typeof withSocket<number>>[1]): void {
+    const answer = withSocket(this.#session.native, work);
+    if (answer < 0) throw this.#session.failure(answer, 'ioctl');
   }
 
   async #make(name: string): Promise<void> {

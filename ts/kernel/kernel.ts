@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // kernel.ts: a kernel that runs in this process.
+import type { NetworkInterfaceInfo } from 'node:os';
 import { NativeError } from '../errors.js';
 import type { KernelUsage, NativeAddon, NativeKernel } from '../native/addon-types.js';
 import { KernelCalls } from '../native/kernel-calls.js';
@@ -78,6 +79,22 @@ export class Kernel implements AsyncDisposable {
   async sync(): Promise<void> {
     if (this.#shutdown !== undefined) throw this.#session.endedError();
     await this.#mounts.sync();
+  }
+
+  /** The addresses of interfaces that are up, in the shape of os.networkInterfaces(). */
+  networkInterfaces(): NodeJS.Dict<NetworkInterfaceInfo[]> {
+    return Object.fromEntries(
+      this.interfaces
+        .list()
+        .filter(({ isUp, addresses }) => isUp && addresses.length > 0)
+        .map(({ name, mac, isLoopback, addresses }) => [
+          name,
+          addresses.map(({ address, netmask, family, prefix, scopeid = 0 }) => {
+            const common = { address, netmask, mac, internal: isLoopback, cidr: `${address}/${prefix}` };
+            return family === 'IPv4' ? { ...common, family } : { ...common, family, scopeid };
+          }),
+        ]),
+    );
   }
 
   /** What the kernel holds of this process now. */

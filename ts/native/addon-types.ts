@@ -118,6 +118,9 @@ export interface NativeKernel {
     address: string,
     port: number,
   ): number;
+  /** NetBSD's structures, one for each address (SIOCGIFCONF). */
+  socketInterfaces(fd: number): Buffer | Failure;
+  socketIoctl(fd: number, command: number, bytes: Uint8Array): number;
   socketMember(fd: number, family: number, group: string, address: string, isJoin: boolean): number;
   socketMulticast(fd: number, family: number, address: string): number;
   socketRead(fd: number, bytes: Uint8Array): number;

@@ -24,7 +24,7 @@ struct virtif_user {
 #pragma weak rump_virtif_virt_deliverpkt
 
 static const struct virtif_backend *const backends[] = { &virtif_bus,
-    &virtif_slirp };
+    &virtif_slirp, &virtif_tap };
 
 int
 virtif_wakefd(const struct virtif_user *viu)

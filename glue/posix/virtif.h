@@ -27,6 +27,7 @@ struct virtif_backend {
 };
 extern const struct virtif_backend virtif_bus RUMPUSER__HIDDEN;
 extern const struct virtif_backend virtif_slirp RUMPUSER__HIDDEN;
+extern const struct virtif_backend virtif_tap RUMPUSER__HIDDEN;
 
 /* Readable once the interface is being ended. */
 int	virtif_wakefd(const struct virtif_user *) RUMPUSER__HIDDEN;

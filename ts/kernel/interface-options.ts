@@ -58,7 +58,18 @@ const bus = v.strictObject({
   /** The bus's socket: whoever names the same path is on the same Ethernet. */
   path: v.pipe(v.string(), v.minLength(1), v.regex(/^[^\0]+$/, 'expected a path')),
 });
-const schema = v.variant('type', [user, bus]);
+const tap = v.strictObject({
+  type: v.literal('tap'),
+  ...common,
+  /** The host's device; it chooses a name if there is none. */
+  name: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[^\s/:\0]{1,15}$/, 'expected the name of a device, of at most 15 characters'),
+    ),
+  ),
+});
+const schema = v.variant('type', [user, bus, tap]);
 
 /** An interface to make: its connection, and its addresses. */
 export type InterfaceOptions = v.InferInput<typeof schema>;
@@ -88,7 +99,8 @@ export function checkInterfaceOptions(options: unknown): InterfaceOptions {
     'RUMP_NET_USAGE',
     `the description of a network interface is wrong${path === null ? '' : ` at ${path}`}: ${issue.message}`,
     {
-      remedy: "Say { type: 'user', forwards: [...] } or { type: 'bus', path, addresses: [...] }.",
+      remedy:
+        "Say { type: 'user', forwards: [...] } or { type: 'bus', path, addresses: [...] } or { type: 'tap', name, addresses: [...] }.",
       details: { path, received: issue.received },
     },
   );
@@ -108,6 +120,7 @@ const userServer = 3;
 /** The link as the host reads it (glue/posix/virtif.c). */
 export function linkOf(options: InterfaceOptions): string {
   if (options.type === 'bus') return `bus:${options.path}`;
+  if (options.type === 'tap') return `tap:${options.name ?? ''}`;
   const { forwards = [], network, restrict = false } = options;
   const words = forwards.map((forward) => `hostfwd=${forward}`);
   if (network !== undefined) words.push(`net=${network}`);

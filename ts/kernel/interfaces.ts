@@ -156,18 +156,10 @@ export class Interfaces {
         },
       );
     }
-    const what = options.type === 'bus' ? `the bus ${options.path}` : 'the user network';
     throw new NetworkError(
       'RUMP_NET_NO_LINK',
-      `${what} cannot be joined (${cause.code ?? 'unknown error'})`,
-      {
-        remedy:
-          options.type === 'bus'
-            ? 'The path must be one of a socket, in a folder that can be written to, of at most 90 bytes.'
-            : 'Look whether the ports of the host are free, and the network is one of IPv4 with a prefix of 8 to 27.',
-        details: { ...options },
-        cause,
-      },
+      `${describe(options)} cannot be joined (${cause.code ?? 'unknown error'})`,
+      { remedy: remedyOf(options, cause.code), details: { ...options }, cause },
     );
   }
 
@@ -216,5 +208,26 @@ export class Interfaces {
     const outcome: CallOutcome = await this.#session.track(this.#calls.call(symbol, ...words));
     if (outcome.error === endedError) throw this.#session.endedError();
     return outcome.result;
+  }
+}
+
+function describe(options: InterfaceOptions): string {
+  if (options.type === 'bus') return `the bus ${options.path}`;
+  return options.type === 'user' ? 'the user network' : `the tap device ${options.name ?? ''}`.trimEnd();
+}
+
+function remedyOf(options: InterfaceOptions, code: string | undefined): string {
+  if (options.type === 'bus')
+    return 'The path must be one of a socket, in a folder that can be written to, of at most 90 bytes.';
+  if (options.type === 'user')
+    return 'Look whether the ports of the host are free, and the network is one of IPv4 with a prefix of 8 to 27.';
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'Run as root, in a network namespace of your own (unshare -Urn), or have root make the device for you: ip tuntap add dev NAME mode tap user USER.';
+    case 'EBUSY':
+      return 'Somebody else uses this device: name another.';
+    default:
+      return 'The host needs /dev/net/tun: modprobe tun, or give it to the container.';
   }
 }

@@ -118,6 +118,7 @@ if_destroy_byname(const char *name)
 	if (ifp->if_destroy == NULL)
 		return (EINVAL);
 	LIST_REMOVE(ifp, if_list);
+	bpf_detach(ifp);
 	if_stack->ifs_detach(ifp);
 	ifp->if_destroy(ifp);
 	return (0);
@@ -134,6 +135,8 @@ if_input(struct ifnet *ifp, const struct iovec *iov, int n, size_t len,
 	}
 	ifp->if_ipackets++;
 	ifp->if_ibytes += len;
+	if (!LIST_EMPTY(&ifp->if_taps))
+		bpf_mtap(ifp, iov, n, len);
 	if_stack->ifs_input(ifp, iov, n, len, flags);
 }
 
@@ -143,6 +146,22 @@ if_setup(struct ifnet *ifp, int isup)
 
 	ifp->if_isup = isup;
 	if_stack->ifs_updown(ifp, isup);
+}
+
+int
+if_output(struct ifnet *ifp, const struct iovec *iov, int n, size_t len)
+{
+	int error;
+
+	if (!LIST_EMPTY(&ifp->if_taps))
+		bpf_mtap(ifp, iov, n, len);
+	if ((error = ifp->if_transmit(ifp, iov, n, len)) != 0) {
+		ifp->if_oerrors++;
+		return (error);
+	}
+	ifp->if_opackets++;
+	ifp->if_obytes += len;
+	return (0);
 }
 
 static int

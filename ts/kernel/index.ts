@@ -4,6 +4,7 @@ export { boot, type BootOptions } from './boot.js';
 export { Kernel } from './kernel.js';
 export type { CommonMount, ImageMount, MountOptions, UnmountOptions } from './mount-options.js';
 export type { Cd9660Mount, Ext2fsMount, FfsMount, MsdosMount, TmpfsMount } from './mount-types.js';
+export type { Capture, CaptureCounters, CaptureOptions } from './capture.js';
 export type { Interfaces, NetworkInterface } from './interfaces.js';
 export type { AddressState, InterfaceCounters, InterfaceState } from './interface-ioctls.js';
 export type { InterfaceOptions } from './interface-options.js';

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // interfaces.ts: kernel.interfaces: network interfaces and their addresses.
 import { isIP } from 'node:net';
+import type { Writable } from 'node:stream';
 import { NetworkError, type RumpErrorCode } from '../errors.js';
 import { endedError, type CallOutcome, type KernelCalls } from '../native/kernel-calls.js';
+import { FrameCapture, type Capture, type CaptureOptions } from './capture.js';
 import type { NameServers } from './dns/name-servers.js';
 import { systemError } from './fs/system-error.js';
 import {
@@ -21,12 +23,22 @@ import {
   withSocket,
   type InterfaceState,
 } from './interface-ioctls.js';
+import { Endpoint } from './net/endpoint.js';
+import type { NetEvents } from './net/net-events.js';
 import type { KernelSession } from './session.js';
 
 /** An interface of a kernel. */
 export interface NetworkInterface extends AsyncDisposable {
   /** Its name in the kernel: virt0 and so on. */
   readonly name: string;
+  /**
+   * Writes the frames that come and go from now on to a file or stream, as a pcap file: for `tcpdump -r`.
+   *
+   * @example
+   * const capture = await port.capture('frames.pcap', { filter: (frame) => frame.readUInt16BE(12) === 0x0806 });
+   * const { received, dropped } = await capture.stop();
+   */
+  capture(to: string | Writable, options?: CaptureOptions): Promise<Capture>;
   /** Ends it; its addresses go with it. */
   remove(): Promise<void>;
 }
@@ -37,6 +49,8 @@ export class Interfaces {
   readonly #calls: KernelCalls;
   readonly #errnoToLinux: (netbsd: number) => number;
   readonly #servers: NameServers;
+  readonly #events: NetEvents;
+  readonly #captures = new Set<FrameCapture>();
   #count = 0;
 
   /** @internal */
@@ -45,11 +59,13 @@ export class Interfaces {
     calls: KernelCalls,
     errnoToLinux: (netbsd: number) => number,
     servers: NameServers,
+    events: NetEvents,
   ) {
     this.#servers = servers;
     this.#session = session;
     this.#calls = calls;
     this.#errnoToLinux = errnoToLinux;
+    this.#events = events;
   }
 
   /**
@@ -77,7 +93,33 @@ export class Interfaces {
       this.#servers.remove(name);
       await this.#call('rump_pub_netconfig_ifdestroy', name);
     };
-    return { name, remove, [Symbol.asyncDispose]: remove };
+    const capture = (to: string | Writable, how?: CaptureOptions): Promise<Capture> =>
+      this.#capture(name, to, how);
+    return { name, capture, remove, [Symbol.asyncDispose]: remove };
+  }
+
+  async #capture(name: string, to: string | Writable, options: CaptureOptions = {}): Promise<Capture> {
+    const { snaplen = 0 } = options;
+    if (!Number.isInteger(snaplen) || snaplen < 0)
+      throw new NetworkError('RUMP_NET_USAGE', 'the snaplen of a capture is a number of bytes', {
+        remedy: 'Say { snaplen: 96 }, or leave it out for whole frames.',
+        details: { received: snaplen },
+      });
+    const fd = Buffer.alloc(4);
+    const error = await this.#call('rump_pub_netconfig_ifcapture', name, snaplen, fd);
+    if (error !== 0) throw this.#failure('RUMP_NET_FAILED', `cannot capture frames of ${name}`, error);
+    const capture = new FrameCapture(this.#calls, to, options);
+    const endpoint = Endpoint.adopt(this.#events, fd.readInt32LE(0), capture);
+    if (typeof endpoint === 'number') throw this.#session.failure(endpoint, 'capture');
+    capture.attach(endpoint);
+    this.#captures.add(capture);
+    return capture;
+  }
+
+  /** @internal Ends all captures; whoever stops them is told what failed. */
+  async stopCaptures(): Promise<void> {
+    await Promise.allSettled([...this.#captures].map((capture) => capture.stop()));
+    this.#captures.clear();
   }
 
   /** All interfaces as they are now, the loopback first. */
@@ -204,7 +246,7 @@ export class Interfaces {
   }
 
   /** These answer with the errno itself. */
-  async #call(symbol: string, ...words: (string | number)[]): Promise<number> {
+  async #call(symbol: string, ...words: (string | number | Buffer)[]): Promise<number> {
     const outcome: CallOutcome = await this.#session.track(this.#calls.call(symbol, ...words));
     if (outcome.error === endedError) throw this.#session.endedError();
     return outcome.result;

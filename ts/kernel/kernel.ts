@@ -43,12 +43,14 @@ export class Kernel implements AsyncDisposable {
   constructor(addon: NativeAddon, native: NativeKernel) {
     this.#session = new KernelSession(addon, native);
     this.#calls = new KernelCalls(native.path());
+    // What was captured is written while there still are events.
+    this.#session.atShutdown(() => this.interfaces.stopCaptures());
+    const events = new NetEvents(this.#session);
     const toLinux = (netbsd: number): number => addon.errnoToLinux(netbsd);
     this.#mounts = new MountTable(this.#session, this.#calls, toLinux);
     const servers = new NameServers();
-    this.interfaces = new Interfaces(this.#session, this.#calls, toLinux, servers);
+    this.interfaces = new Interfaces(this.#session, this.#calls, toLinux, servers, events);
     this.fs = makeFileSystem(this.#session);
-    const events = new NetEvents(this.#session);
     this.net = makeNetwork(events);
     this.dgram = makeDgram(events);
     this.dns = makeDns({ net: this.net, dgram: this.dgram }, servers);

@@ -33,6 +33,7 @@ struct ifnet {
 	uint64_t if_iqdrops, if_oerrors;
 	void *if_softc;			/* the driver's */
 	void *if_stack;			/* the stack's */
+	LIST_HEAD(, bpf_tap) if_taps;	/* who looks on (bpf.c) */
 	LIST_ENTRY(ifnet) if_list;
 
 	/* Sends a frame of len bytes; does not sleep, may drop. */
@@ -89,5 +90,12 @@ void	if_input(struct ifnet *, const struct iovec *, int n, size_t len,
 #define	IF_INPUT_SUMMED	1		/* sums above IP need no check */
 /* if_ioctl.c: ioctl(2) of a socket; ENOTTY for what it does not know. */
 int	ifioctl(u_long cmd, void *data, struct proc *);
+
+/* For the stack: a frame of len bytes goes out. */
+int	if_output(struct ifnet *, const struct iovec *, int n, size_t len);
+
+/* bpf.c: a frame comes or goes; the interface goes. */
+void	bpf_mtap(struct ifnet *, const struct iovec *, int n, size_t len);
+void	bpf_detach(struct ifnet *);
 
 #endif /* _NET_IF_H_ */

@@ -46,6 +46,7 @@ struct fileops {
 #define	DTYPE_FSEVENTS	5
 #define	DTYPE_EVENTFD	6
 #define	DTYPE_TIMERFD	7
+#define	DTYPE_BPF	8
 
 /*
  * All fields belong to the virtual CPU.  f_count: descriptors, calls under way

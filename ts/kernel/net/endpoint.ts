@@ -33,7 +33,8 @@ export type Family = 1 | 4 | 6;
 export class Endpoint {
   readonly events: NetEvents;
   readonly #native: NativeKernel;
-  readonly #fd: number;
+  /** Its descriptor. */
+  readonly fd: number;
   readonly #number: number;
   #isHeld = false;
   #isOpen = true;
@@ -41,7 +42,7 @@ export class Endpoint {
   private constructor(events: NetEvents, fd: number, number: number) {
     this.events = events;
     this.#native = events.session.native;
-    this.#fd = fd;
+    this.fd = fd;
     this.#number = number;
   }
 
@@ -63,11 +64,22 @@ export class Endpoint {
     return answer;
   }
 
+  /** A descriptor of something else that is read without waiting, and closed with it. */
+  static adopt(events: NetEvents, fd: number, watcher: SocketWatcher): Endpoint | number {
+    const { native } = events.session;
+    const number = events.add(watcher);
+    const answer = number < 0 ? number : native.socketWatch(fd, number, false, false);
+    if (answer >= 0) return new Endpoint(events, fd, number);
+    native.socketClose(fd);
+    if (number >= 0) events.remove(number);
+    return answer;
+  }
+
   /** The next connection, for the watcher. */
   accept(watcher: SocketWatcher): Endpoint | number {
     const number = this.events.add(watcher);
     if (number < 0) return number;
-    const fd = this.events.after(this.#native.socketAccept(this.#fd, number));
+    const fd = this.events.after(this.#native.socketAccept(this.fd, number));
     if (fd >= 0) return new Endpoint(this.events, fd, number);
     this.events.remove(number);
     return fd;
@@ -91,7 +103,7 @@ export class Endpoint {
     this.hold(false);
     this.#isOpen = false;
     this.events.remove(this.#number);
-    this.events.after(this.#native.socketClose(this.#fd));
+    this.events.after(this.#native.socketClose(this.fd));
   }
 
   get isOpen(): boolean {
@@ -99,38 +111,38 @@ export class Endpoint {
   }
 
   bind(family: Family, address: string, port: number): number {
-    return this.#native.socketBind(this.#fd, family, address, port);
+    return this.#native.socketBind(this.fd, family, address, port);
   }
 
   connect(family: Family, address: string, port: number): number {
-    return this.events.after(this.#native.socketConnect(this.#fd, family, address, port));
+    return this.events.after(this.#native.socketConnect(this.fd, family, address, port));
   }
 
   listen(backlog: number): number {
-    return this.events.after(this.#native.socketListen(this.#fd, backlog));
+    return this.events.after(this.#native.socketListen(this.fd, backlog));
   }
 
   shutdown(): number {
-    return this.events.after(this.#native.socketShutdown(this.#fd, shutWrite));
+    return this.events.after(this.#native.socketShutdown(this.fd, shutWrite));
   }
 
   set(option: keyof typeof options, value: number): number {
     const [level, name] = options[option];
-    return this.#native.socketSet(this.#fd, level, name, value);
+    return this.#native.socketSet(this.fd, level, name, value);
   }
 
   get(option: keyof typeof options): number {
     const [level, name] = options[option];
-    return this.#native.socketGet(this.#fd, level, name);
+    return this.#native.socketGet(this.fd, level, name);
   }
 
   /** Tells the watcher, once, when something can be written. */
   awaitWritable(): number {
-    return this.events.after(this.#native.socketWatch(this.#fd, this.#number, true, true));
+    return this.events.after(this.#native.socketWatch(this.fd, this.#number, true, true));
   }
 
   takeError(): number {
-    return this.#native.socketError(this.#fd);
+    return this.#native.socketError(this.fd);
   }
 
   name(isPeer: boolean): SocketName | undefined {
@@ -139,44 +151,44 @@ export class Endpoint {
   }
 
   nameOrFailure(isPeer: boolean): SocketName | number {
-    return this.#native.socketName(this.#fd, isPeer);
+    return this.#native.socketName(this.fd, isPeer);
   }
 
   /** A connection to an address of another family ends the old one, and is refused. */
   disconnect(family: 4 | 6): number {
     if (typeof this.nameOrFailure(true) === 'number') return errnos.notConnected;
-    this.#native.socketConnect(this.#fd, family === 4 ? 6 : 4, family === 4 ? '::1' : '127.0.0.1', 1);
+    this.#native.socketConnect(this.fd, family === 4 ? 6 : 4, family === 4 ? '::1' : '127.0.0.1', 1);
     return 0;
   }
 
   /** Messages that have come, one after the other; see the addon. */
   receive(into: Uint8Array, lengths: Int32Array): readonly (SocketName | null)[] | number {
-    return this.events.after(this.#native.socketReceive(this.#fd, into, lengths));
+    return this.events.after(this.#native.socketReceive(this.fd, into, lengths));
   }
 
   /** One message; without an address to whom the socket is connected to. */
   send(pieces: readonly Uint8Array[], family: 4 | 6, address: string | undefined, port: number): number {
     const to = address === undefined ? 0 : family;
-    return this.events.after(this.#native.socketSend(this.#fd, pieces, to, address ?? '', port));
+    return this.events.after(this.#native.socketSend(this.fd, pieces, to, address ?? '', port));
   }
 
   member(family: 4 | 6, group: string, address: string, isJoin: boolean): number {
-    return this.events.after(this.#native.socketMember(this.#fd, family, group, address, isJoin));
+    return this.events.after(this.#native.socketMember(this.fd, family, group, address, isJoin));
   }
 
   setGroupInterface(family: 4 | 6, address: string): number {
-    return this.#native.socketMulticast(this.#fd, family, address);
+    return this.#native.socketMulticast(this.fd, family, address);
   }
 
   read(bytes: Uint8Array): number {
-    return this.events.after(this.#native.socketRead(this.#fd, bytes));
+    return this.events.after(this.#native.socketRead(this.fd, bytes));
   }
 
   write(bytes: Uint8Array, offset: number): number {
-    return this.events.after(this.#native.socketWrite(this.#fd, bytes, offset));
+    return this.events.after(this.#native.socketWrite(this.fd, bytes, offset));
   }
 
   writeAll(pieces: readonly Uint8Array[]): number {
-    return this.events.after(this.#native.socketWriteAll(this.#fd, pieces));
+    return this.events.after(this.#native.socketWriteAll(this.fd, pieces));
   }
 }

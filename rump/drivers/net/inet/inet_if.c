@@ -24,7 +24,7 @@ if_linkoutput(struct netif *netif, struct pbuf *p)
 	struct ifnet *ifp = netif->state;
 	struct iovec iov[FRAME_PIECES];
 	struct pbuf *q, *joined = NULL;
-	int error, n = 0;
+	int n = 0;
 
 	if (pbuf_clen(p) > FRAME_PIECES) {
 		joined = pbuf_clone(PBUF_RAW, PBUF_RAM, p);
@@ -35,13 +35,7 @@ if_linkoutput(struct netif *netif, struct pbuf *p)
 		iov[n].iov_base = q->payload;
 		iov[n++].iov_len = q->len;
 	}
-	error = ifp->if_transmit(ifp, iov, n, p->tot_len);
-	if (error != 0) {
-		ifp->if_oerrors++;
-	} else {
-		ifp->if_opackets++;
-		ifp->if_obytes += p->tot_len;
-	}
+	(void)if_output(ifp, iov, n, p->tot_len);
 	if (joined != NULL)
 		(void)pbuf_free(joined);
 	/* What is lost here is lost on the wire, for all that TCP knows. */

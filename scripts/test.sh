@@ -12,7 +12,7 @@ broken=0
 echo "== lint"
 sh scripts/lint.sh || broken=$((broken + 1))
 
-for suite in unit kernel parity model interop crash image package; do
+for suite in unit kernel conformance parity model interop crash image package; do
     find "test/$suite" -name '*.test.ts' 2>/dev/null | grep -q . || continue
     echo "== $suite"
     before=$(wc -l <"$RUMPKIT_TEST_COUNTS")

@@ -49,7 +49,7 @@ export class FrameCapture implements Capture {
   #counters: CaptureCounters = { received: 0, dropped: 0 };
   #isWaiting = false;
   #stopped: Promise<CaptureCounters> | undefined;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(calls: KernelCalls, to: string | Writable, options: CaptureOptions) {
     this.#calls = calls;
@@ -108,7 +108,7 @@ export class FrameCapture implements Capture {
     try {
       kept = this.#filter === undefined ? Buffer.from(bytes) : this.#filter.take(bytes);
     } catch (error) {
-      this.#failure ??= error;
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
       this.#close();
       return;
     }
@@ -124,7 +124,7 @@ export class FrameCapture implements Capture {
     await this.#count();
     // What waits is written, however much there is.
     this.#isWaiting = false;
-    for (let count = 1; count > 0 && this.#endpoint !== undefined; ) {
+    for (let count = 1; count > 0 && this.#endpoint !== undefined;) {
       count = this.#endpoint.read(this.#piece);
       if (count > 0) this.#write(this.#piece.subarray(0, count));
     }

@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 #include <net/if.h>
 #include "inet.h"
+#include "inet_filter.h"
 #include "inet_if.h"
 #include "lwip/dhcp.h"
 #include "lwip/etharp.h"
@@ -154,6 +155,10 @@ if_stackinput(struct ifnet *ifp, const struct iovec *iov, int n, size_t len,
 	for (i = 0; i < n; off += iov[i++].iov_len)
 		memcpy((char *)p->payload + off, iov[i].iov_base,
 		    iov[i].iov_len);
+	if (!inet_frame_isfine(netif, p->payload, p->len)) {
+		(void)pbuf_free(p);
+		return;
+	}
 	if (flags & IF_INPUT_SUMMED)
 		netif->chksum_flags &= (u16_t)~SUMS_CHECKED;
 	if (netif->input(p, netif) != ERR_OK)

@@ -10,9 +10,9 @@
 #include "inet.h"
 #include "inet_pcb.h"
 
-#define	EXT_PREV	0
-#define	EXT_CHAIN	1
-#define	EXT_SELF	2
+#define	EXT_PREV	INET_EXT_PREV
+#define	EXT_CHAIN	INET_EXT_CHAIN
+#define	EXT_SELF	INET_EXT_SELF
 
 #define	FIRST_BUCKETS	64U		/* a power of 2, as all sizes */
 
@@ -226,6 +226,14 @@ pcb_find(const ip_addr_t *local, u16_t lport, const ip_addr_t *remote,
 	return (pcb);
 }
 
+struct tcp_pcb *
+inet_pcb_find(const ip_addr_t *local, u16_t lport, const ip_addr_t *remote,
+    u16_t rport)
+{
+
+	return (pcb_find(local, lport, remote, rport, 0));
+}
+
 /* The list, with the segment's connection first; or an empty one. */
 static struct tcp_pcb **
 list_of(struct tcp_pcb **list, struct tcp_pcb **empty, u16_t src, u16_t dst)
@@ -252,24 +260,42 @@ inet_pcb_active(u16_t src, u16_t dst)
 	return (list_of(&tcp_active_pcbs, &no_active, src, dst));
 }
 
-struct tcp_pcb **
-inet_pcb_timewait(u16_t src, u16_t dst)
+static int
+port_islistening(u16_t port)
 {
+	const struct tcp_pcb_listen *lpcb;
 
-	return (list_of(&tcp_tw_pcbs, &no_timewait, src, dst));
+	for (lpcb = tcp_listen_pcbs.listen_pcbs; lpcb != NULL;
+	    lpcb = lpcb->next)
+		if (lpcb->local_port == port)
+			return (1);
+	return (0);
+}
+
+struct tcp_pcb **
+inet_pcb_timewait(u16_t src, u16_t dst, int issyn, u32_t seqno)
+{
+	struct tcp_pcb **list = list_of(&tcp_tw_pcbs, &no_timewait, src, dst);
+	struct tcp_pcb *pcb = *list;
+
+	if (issyn && pcb != NULL && TCP_SEQ_GT(seqno, pcb->rcv_nxt) &&
+	    port_islistening(dst)) {
+		tcp_pcb_remove(&tcp_tw_pcbs, pcb);
+		tcp_free(pcb);
+		no_timewait = NULL;
+		return (&no_timewait);
+	}
+	return (list);
 }
 
 /* Is the port one that somebody is bound to, or listens at? */
 static int
 port_isbound(u16_t port)
 {
-	const struct tcp_pcb_listen *lpcb;
 	const struct tcp_pcb *pcb;
 
-	for (lpcb = tcp_listen_pcbs.listen_pcbs; lpcb != NULL;
-	    lpcb = lpcb->next)
-		if (lpcb->local_port == port)
-			return (1);
+	if (port_islistening(port))
+		return (1);
 	for (pcb = tcp_bound_pcbs; pcb != NULL; pcb = pcb->next)
 		if (pcb->local_port == port)
 			return (1);

@@ -96,7 +96,10 @@ void	inet_free(void *);
 #define	TCP_QUEUE_OOSEQ			1
 #define	TCP_OOSEQ_MAX_BYTES		TCP_WND
 #define	TCP_OOSEQ_MAX_PBUFS		2048
-#define	LWIP_TCP_PCB_NUM_EXT_ARGS	3	/* of inet_pcb.c */
+#define	LWIP_TCP_PCB_NUM_EXT_ARGS	4	/* of inet_pcb.h */
+/* A second until the first try is repeated (RFC 6298), a minute in all. */
+#define	LWIP_TCP_RTO_TIME		1000
+#define	TCP_SYNMAXRTX			5
 #define	TCP_LISTEN_BACKLOG		1
 #define	TCP_DEFAULT_LISTEN_BACKLOG	255
 #define	LWIP_HOOK_FILENAME		"inet_hooks.h"

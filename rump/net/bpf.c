@@ -24,6 +24,7 @@
 #include <sys/uio.h>
 #include <net/if.h>
 #include <rump/rump.h>
+#include <rump/rumpnet.h>
 #include <rump/rumpnetcfg.h>
 #include <rump-sys/kmem.h>
 

@@ -129,6 +129,13 @@ struct rump_unpcbid {
 	uint32_t unp_egid;
 };
 
+/* bpf(4): frames that were seen, were lost, are kept. */
+#define	RUMP_BIOCGSTATS		0x4080426fUL
+struct rump_bpf_stat {
+	uint64_t bs_recv, bs_drop, bs_capt;
+	uint64_t bs_padding[13];
+};
+
 struct rump_linger {
 	int32_t l_onoff;
 	int32_t l_linger;		/* seconds */

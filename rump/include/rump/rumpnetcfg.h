@@ -19,16 +19,11 @@ int	rump_pub_netconfig_ifsetlinkstr(const char *name, const char *link);
 /*
  * A descriptor from which the frames of the interface are read, in and out, as a
  * pcap file (times in nanoseconds); reading does not wait, and at the interface's end
- * it ends.  snaplen: bytes of a frame that are kept, 0: all.
+ * it ends.  snaplen: bytes of a frame that are kept, 0: all.  RUMP_BIOCGSTATS
+ * tells what became of them.
  */
 int	rump_pub_netconfig_ifcapture(const char *name, unsigned int snaplen,
 	    int *fd);
-/* ioctl(2) on it (bpf(4)): frames that were seen, were lost, are kept. */
-#define	RUMP_BIOCGSTATS		0x4080426fUL
-struct rump_bpf_stat {
-	uint64_t bs_recv, bs_drop, bs_capt;
-	uint64_t bs_padding[13];
-};
 
 /* Addresses as text: EINVAL if they are none. */
 int	rump_pub_netconfig_ipv4_ifaddr(const char *name, const char *addr,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// wire.ts: a kernel and a station on one bus, for each file of the set. RUMPKIT_SANITIZE=1 takes a kernel with sanitizers.
+// wire.ts: a kernel and a station on one bus, for each file of the set. KTEST_KERNEL is the
+// shared object of another kernel, as one that was built with sanitizers.
 import { join } from 'node:path';
 import type { Socket } from 'node:net';
 import { boot, type Kernel } from '../../ts/kernel/index.js';
@@ -12,6 +13,7 @@ export interface Wire {
   station: Station;
 }
 
+const sharedObject = process.env['KTEST_KERNEL'];
 const kernelAddresses = { ip4: '10.0.0.1', ip6: 'fd00::1' };
 export const stationAddresses = { mac: '02:00:00:00:00:02', ip4: '10.0.0.2', ip6: 'fd00::2' };
 
@@ -20,7 +22,9 @@ export function useWire(): () => Wire {
   let wire: Wire | undefined;
   before(async function () {
     this.timeout(300_000);
-    const kernel = await boot({ components: ['net/inet', 'net/virtif'] });
+    const kernel = await boot(
+      sharedObject === undefined ? { components: ['net/inet', 'net/virtif'] } : { sharedObject },
+    );
     const path = join(makeScratchFolder('wire'), 'bus');
     const { ip4, ip6 } = kernelAddresses;
     await kernel.interfaces.add({ type: 'bus', path, addresses: [`${ip4}/24`, `${ip6}/64`] });

@@ -40,12 +40,20 @@
 	NOT(34, pause) SYS(35, nanosleep, nanosleep, "pp")		\
 	NOT(36, getitimer) NOT(37, alarm) NOT(38, setitimer)		\
 	SYS(39, getpid, getpid, "")					\
-	SYS(40, sendfile, sendfile, "ddpu") NOT(41, socket)		\
-	NOT(42, connect) NOT(43, accept) NOT(44, sendto)		\
-	NOT(45, recvfrom) NOT(46, sendmsg) NOT(47, recvmsg)		\
-	NOT(48, shutdown) NOT(49, bind) NOT(50, listen)			\
-	NOT(51, getsockname) NOT(52, getpeername) NOT(53, socketpair)	\
-	NOT(54, setsockopt) NOT(55, getsockopt)				\
+	SYS(40, sendfile, sendfile, "ddpu")				\
+	SYS(41, socket, socket, "ddd") SYS(42, connect, connect, "dpu")	\
+	SYS(43, accept, accept, "dpp")					\
+	SYS(44, sendto, sendto, "dpuxpu")				\
+	SYS(45, recvfrom, recvfrom, "dpuxpp")				\
+	SYS(46, sendmsg, sendmsg, "dpx")				\
+	SYS(47, recvmsg, recvmsg, "dpx")				\
+	SYS(48, shutdown, shutdown, "dd") SYS(49, bind, bind, "dpu")	\
+	SYS(50, listen, listen, "dd")					\
+	SYS(51, getsockname, getsockname, "dpp")			\
+	SYS(52, getpeername, getpeername, "dpp")			\
+	SYS(53, socketpair, socketpair, "dddp")				\
+	SYS(54, setsockopt, setsockopt, "dddpu")			\
+	SYS(55, getsockopt, getsockopt, "dddpp")			\
 	SYS(56, clone, clone, "xpppx") NOT(57, fork) NOT(58, vfork)	\
 	NOT(59, execve) SYS(60, exit, exit, "d")			\
 	SYS(61, wait4, wait4, "dpxp") SYS(62, kill, kill, "dd")		\
@@ -174,19 +182,19 @@
 	SYS(285, fallocate, fallocate, "dxuu")				\
 	SYS(286, timerfd_settime, timerfd_settime, "dxpp")		\
 	SYS(287, timerfd_gettime, timerfd_gettime, "dp")		\
-	NOT(288, accept4) NOT(289, signalfd4)				\
+	SYS(288, accept4, accept4, "dppx") NOT(289, signalfd4)		\
 	SYS(290, eventfd2, eventfd2, "ux")				\
 	SYS(291, epoll_create1, epoll_create1, "x")			\
 	SYS(292, dup3, dup3, "ddx")					\
 	SYS(293, pipe2, pipe2, "px") NOT(294, inotify_init1)		\
 	SYS(295, preadv, preadv, "dpuu")				\
 	SYS(296, pwritev, pwritev, "dpuu") NOT(297, rt_tgsigqueueinfo)	\
-	NOT(298, perf_event_open) NOT(299, recvmmsg)			\
+	NOT(298, perf_event_open) SYS(299, recvmmsg, recvmmsg, "dpuxp")			\
 	NOT(300, fanotify_init) NOT(301, fanotify_mark)			\
 	SYS(302, prlimit64, prlimit64, "ddpp")				\
 	NOT(303, name_to_handle_at) NOT(304, open_by_handle_at)		\
 	NOT(305, clock_adjtime) SYS(306, syncfs, syncfs, "d")		\
-	NOT(307, sendmmsg) NOT(308, setns)				\
+	SYS(307, sendmmsg, sendmmsg, "dpux") NOT(308, setns)				\
 	SYS(309, getcpu, getcpu, "pp") NOT(310, process_vm_readv)	\
 	NOT(311, process_vm_writev) NOT(312, kcmp)			\
 	NOT(313, finit_module) NOT(314, sched_setattr)			\

@@ -48,6 +48,9 @@ linux_open_error(int flags)
 
 	if (error == RUMP_EFTYPE && (flags & LINUX_O_NOFOLLOW))
 		return -LINUX_ELOOP;
+	/* A socket is not opened by its name. */
+	if (error == RUMP_EOPNOTSUPP)
+		return -LINUX_ENXIO;
 	return -linux_errno(error);
 }
 

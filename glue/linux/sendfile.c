@@ -27,6 +27,11 @@ linux_sendfile_copy(struct linux_file *out, int64_t outoff,
 		if (got > 0)
 			put = out->f_ops->fo_write(out, buf, (size_t)got,
 			    outoff);
+		if (put < 0 && off == LINUX_OFF_OWN &&
+		    in->f_ops->fo_seek != NULL)
+			(void)in->f_ops->fo_seek(in, -got, RUMP_SEEK_CUR);
+		if (put == -LINUX_EPIPE)
+			linux_pipe_broken(out);
 		if (got < 0 || put < 0)
 			return done != 0 ? (long)done : got < 0 ? got : put;
 		done += (size_t)put;

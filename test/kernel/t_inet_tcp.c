@@ -496,6 +496,41 @@ both_families(void)
 	CHECK_OK(rump_sys_close(l));
 }
 
+/* Both ends have sent what they may, and have read nothing: they wait in peace. */
+static void
+both_full(void)
+{
+	static char buf[65536];
+	long n, received[2] = { 0, 0 }, sent[2] = { 0, 0 };
+	int fd[2], i;
+	uint16_t port;
+	int l;
+
+	l = h_listen(&port, 5);
+	fd[0] = h_connect(port);
+	fd[1] = rump_sys_accept(l, NULL, NULL);
+	for (i = 0; i < 2; i++)
+		CHECK_OK(rump_sys_fcntl(fd[i], RUMP_F_SETFL,
+		    (void *)(intptr_t)RUMP_O_NONBLOCK));
+	for (i = 0; i < 2; i++)
+		while ((n = rump_sys_write(fd[i], buf, sizeof(buf))) > 0)
+			sent[i] += n;
+	/* Meanwhile they ask each other for room. */
+	CHECK_EQUAL(rump_sys_poll(NULL, 0, 3000), 0);
+	while (received[0] < sent[1] || received[1] < sent[0]) {
+		for (i = 0; i < 2; i++) {
+			n = rump_sys_read(fd[i], buf, sizeof(buf));
+			if (n > 0)
+				received[i] += n;
+		}
+	}
+	CHECK_EQUAL(received[0], sent[1]);
+	CHECK_EQUAL(received[1], sent[0]);
+	for (i = 0; i < 2; i++)
+		CHECK_OK(rump_sys_close(fd[i]));
+	CHECK_OK(rump_sys_close(l));
+}
+
 /* Many, one after the other: nothing is left behind but TIME_WAIT. */
 static void
 many_connections(void)
@@ -534,6 +569,7 @@ static const struct tap_case cases[] = {
 	{ "small pieces go out at once", small_pieces },
 	{ "IPv6", ipv6 },
 	{ "a socket of both families", both_families },
+	{ "two ends that are full wait in peace", both_full },
 	{ "two thousand connections", many_connections },
 };
 RUN_KERNEL(cases)

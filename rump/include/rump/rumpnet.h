@@ -118,6 +118,7 @@ struct rump_pollfd {
 #define	RUMP_TCP_KEEPINTVL	5
 #define	RUMP_TCP_KEEPCNT	6
 #define	RUMP_TCP_KEEPINIT	7
+#define	RUMP_TCP_INFO		9	/* struct rump_tcp_info */
 
 /* unix(4): options of level 0, and control messages */
 #define	RUMP_LOCAL_PEEREID	0x0003
@@ -135,6 +136,45 @@ struct rump_bpf_stat {
 	uint64_t bs_recv, bs_drop, bs_capt;
 	uint64_t bs_padding[13];
 };
+
+/* As FreeBSD and NetBSD have it; what is marked _ is 0. */
+struct rump_tcp_info {
+	uint8_t tcpi_state;		/* RUMP_TCPS_* */
+	uint8_t _tcpi_ca_state;
+	uint8_t tcpi_retransmits;	/* in a row, unanswered */
+	uint8_t _tcpi_probes;
+	uint8_t _tcpi_backoff;
+	uint8_t tcpi_options;
+	uint8_t tcpi_wscale;		/* to send: bits 0-3; to receive: 4-7 */
+	uint8_t _tcpi_pad;
+	uint32_t tcpi_rto;		/* microseconds, as tcpi_rtt */
+	uint32_t _tcpi_ato;
+	uint32_t tcpi_snd_mss, tcpi_rcv_mss;
+	uint32_t _tcpi_counts[5];
+	uint32_t _tcpi_times[4];
+	uint32_t _tcpi_pmtu, _tcpi_rcv_ssthresh;
+	uint32_t tcpi_rtt, tcpi_rttvar;
+	uint32_t tcpi_snd_ssthresh, tcpi_snd_cwnd;
+	uint32_t _tcpi_advmss, _tcpi_reordering;
+	uint32_t _tcpi_rcv_rtt;
+	uint32_t tcpi_rcv_space;
+	uint32_t tcpi_snd_wnd;		/* from here on theirs only */
+	uint32_t _tcpi_snd_bwnd;
+	uint32_t tcpi_snd_nxt, tcpi_rcv_nxt;
+	uint32_t _tcpi_spare[30];
+};
+#define	RUMP_TCP_INFO_LINUX	100U	/* bytes that Linux has as well */
+#define	RUMP_TCPS_CLOSED	0
+#define	RUMP_TCPS_LISTEN	1
+#define	RUMP_TCPS_SYN_SENT	2
+#define	RUMP_TCPS_SYN_RECEIVED	3
+#define	RUMP_TCPS_ESTABLISHED	4
+#define	RUMP_TCPS_CLOSE_WAIT	5
+#define	RUMP_TCPS_FIN_WAIT_1	6
+#define	RUMP_TCPS_CLOSING	7
+#define	RUMP_TCPS_LAST_ACK	8
+#define	RUMP_TCPS_FIN_WAIT_2	9
+#define	RUMP_TCPS_TIME_WAIT	10
 
 struct rump_linger {
 	int32_t l_onoff;

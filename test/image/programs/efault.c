@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -28,6 +29,8 @@
 #define	TIMERFD	0x71e4UL		/* stands for a timer, */
 #define	EVENTFD	0xe7e17UL		/* a count, */
 #define	EPOLLFD	0xe9011UL		/* and an epoll that has an event */
+#define	SOCKFD	0x050cUL		/* stands for a socket */
+#define	GOOD	0x600d600d600dUL	/* stands for memory that is there */
 
 struct call {
 	const char *name;
@@ -137,6 +140,28 @@ static const struct call calls[] = {
 	{ "arch_prctl ARCH_GET_FS", SYS_arch_prctl, { 0x1003, BAD }, 1 },
 	{ "prctl PR_GET_NAME", SYS_prctl, { 16, BAD }, 1 },
 	{ "futex", SYS_futex, { BAD, 0, 0, 0 }, 0 },
+	{ "socketpair", SYS_socketpair, { AF_UNIX, SOCK_STREAM, 0, BAD }, 1 },
+	{ "bind", SYS_bind, { SOCKFD, BAD, 16 }, 0 },
+	{ "connect", SYS_connect, { SOCKFD, BAD, 16 }, 0 },
+	{ "accept", SYS_accept, { SOCKFD, GOOD, BAD }, 1 },
+	{ "accept4", SYS_accept4, { SOCKFD, GOOD, BAD, 0 }, 1 },
+	{ "getsockname", SYS_getsockname, { SOCKFD, BAD, GOOD }, 1 },
+	{ "getsockname length", SYS_getsockname, { SOCKFD, GOOD, BAD }, 0 },
+	{ "sendto", SYS_sendto, { SOCKFD, BAD, 16, 0, 0, 0 }, 0 },
+	{ "sendto name", SYS_sendto, { SOCKFD, GOOD, 4, 0, BAD, 16 }, 0 },
+	{ "recvfrom", SYS_recvfrom, { SOCKFD, BAD, 16, 0, 0, 0 }, 1 },
+	{ "recvfrom length", SYS_recvfrom, { SOCKFD, GOOD, 4, 0, GOOD, BAD },
+	    1 },
+	{ "sendmsg", SYS_sendmsg, { SOCKFD, BAD, 0 }, 0 },
+	{ "recvmsg", SYS_recvmsg, { SOCKFD, BAD, 0 }, 1 },
+	{ "sendmmsg", SYS_sendmmsg, { SOCKFD, BAD, 1, 0 }, 0 },
+	{ "recvmmsg", SYS_recvmmsg, { SOCKFD, BAD, 1, 0, 0 }, 1 },
+	{ "recvmmsg limit", SYS_recvmmsg, { SOCKFD, GOOD, 1, 0, BAD }, 0 },
+	{ "setsockopt", SYS_setsockopt, { SOCKFD, 1, 2, BAD, 4 }, 0 },
+	{ "setsockopt time", SYS_setsockopt, { SOCKFD, 1, 20, BAD, 16 }, 0 },
+	{ "getsockopt", SYS_getsockopt, { SOCKFD, 1, 2, BAD, GOOD }, 1 },
+	{ "getsockopt length", SYS_getsockopt, { SOCKFD, 1, 2, GOOD, BAD },
+	    0 },
 	{ "pipe", SYS_pipe, { BAD }, 1 },
 	{ "pipe2", SYS_pipe2, { BAD, 0 }, 1 },
 	{ "poll", SYS_poll, { BAD, 1, 0 }, 1 },
@@ -170,6 +195,8 @@ static const struct call calls[] = {
 	{ "sendfile", SYS_sendfile, { 1, FILEFD, BAD, 1 }, 1 },
 	{ "fcntl F_GETLK", SYS_fcntl, { FILEFD, F_GETLK, BAD }, 1 }
 };
+
+static int good[64] = { 16 };		/* a length, too */
 
 static struct {
 	const char *name;
@@ -209,7 +236,8 @@ static struct {
 	unsigned long value;
 } words[] = {
 	{ BAD, 0 }, { FILEFD, 0 }, { DIRFD, 0 }, { TIMERFD, 0 },
-	{ EVENTFD, 0 }, { EPOLLFD, 0 }
+	{ EVENTFD, 0 }, { EPOLLFD, 0 }, { SOCKFD, 0 },
+	{ GOOD, (unsigned long)good }
 };
 
 static void
@@ -266,7 +294,7 @@ static void
 open_files(const char *folder)
 {
 	struct epoll_event ev = { .events = EPOLLIN };
-	int dirfd, epollfd, eventfd_, filefd, timerfd;
+	int dirfd, epollfd, eventfd_, filefd, sockfd, timerfd;
 
 	dirfd = open(folder, O_RDONLY | O_DIRECTORY);
 	filefd = first_file(folder);
@@ -276,6 +304,9 @@ open_files(const char *folder)
 	epollfd = epoll_create1(0);
 	tap_is(epoll_ctl(epollfd, EPOLL_CTL_ADD, eventfd_, &ev), 0,
 	    "an epoll to work on");
+	sockfd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+	tap_ok(sockfd != -1, "a socket");
+	mean(SOCKFD, (unsigned long)sockfd);
 	mean(DIRFD, (unsigned long)dirfd);
 	mean(FILEFD, (unsigned long)filefd);
 	mean(TIMERFD, (unsigned long)timerfd);

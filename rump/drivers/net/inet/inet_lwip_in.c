@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * inet_lwip_in.c: lwIP's tcp_in.c, as it is, with lists that begin with the
- * connection of the segment at hand, or are empty; and, before lwIP acts on a
- * segment, the checks of RFC 9293 and RFC 5961 that it leaves out.
+ * connection of the segment at hand, or are empty; with an empty window that takes
+ * segments without bytes; and, before lwIP acts on a segment, with the checks of
+ * RFC 9293 and RFC 5961 that it leaves out.
  */
 #include "inet.h"
 #include "inet_pcb.h"
@@ -16,6 +17,19 @@ static u16_t inet_tcp_mss(u16_t, const ip_addr_t *, const ip_addr_t *);
 
 #undef tcp_eff_send_mss
 #define	tcp_eff_send_mss(mss, src, dst)	inet_tcp_mss((mss), (src), (dst))
+
+/*
+ * A segment without bytes fits into an empty window, if it is the next (RFC 9293,
+ * section 3.10.7.4).  lwIP answers it instead: two full ends would acknowledge
+ * each other's acknowledgements for ever.  The next but one fits as well: lwIP
+ * counts the byte that it asked for room with, which the other side threw away.
+ * Only the comparison with the window has these second and third arguments.
+ */
+#undef TCP_SEQ_BETWEEN
+#define	TCP_SEQ_BETWEEN(a, b, c)					\
+	((TCP_SEQ_GEQ(a, b) && TCP_SEQ_LEQ(a, c)) ||			\
+	(__builtin_strcmp(#b, "pcb->rcv_nxt") == 0 && tcplen == 0 &&	\
+	(u32_t)((a) - (b)) <= 1 && (u32_t)(c) == (u32_t)(b) - 1))
 
 #include <tcp_in.c>
 

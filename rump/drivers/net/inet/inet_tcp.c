@@ -302,6 +302,46 @@ set_seconds(const struct sockopt *sopt, u32_t *field)
 	return (0);
 }
 
+/* lwIP's states, in their order. */
+static const uint8_t tcp_states[] = {
+	RUMP_TCPS_CLOSED, RUMP_TCPS_LISTEN, RUMP_TCPS_SYN_SENT,
+	RUMP_TCPS_SYN_RECEIVED, RUMP_TCPS_ESTABLISHED, RUMP_TCPS_FIN_WAIT_1,
+	RUMP_TCPS_FIN_WAIT_2, RUMP_TCPS_CLOSE_WAIT, RUMP_TCPS_CLOSING,
+	RUMP_TCPS_LAST_ACK, RUMP_TCPS_TIME_WAIT
+};
+
+static int
+tcp_info(const struct tcpsock *ts, struct sockopt *sopt)
+{
+	struct rump_tcp_info ti = { .tcpi_state = RUMP_TCPS_CLOSED };
+	const struct tcp_pcb *pcb = ts->ts_pcb;
+
+	if (ts->ts_flags & TS_LISTEN) {
+		ti.tcpi_state = RUMP_TCPS_LISTEN;
+	} else if (pcb != NULL) {
+		ti.tcpi_state = tcp_states[pcb->state];
+		ti.tcpi_retransmits = pcb->nrtx;
+		ti.tcpi_wscale = (uint8_t)(pcb->snd_scale |
+		    pcb->rcv_scale << 4);
+		ti.tcpi_rto = (uint32_t)MAX(pcb->rto, 0) *
+		    TCP_SLOW_INTERVAL * 1000U;
+		ti.tcpi_snd_mss = ti.tcpi_rcv_mss = pcb->mss;
+		ti.tcpi_rtt = (uint32_t)MAX(pcb->sa, 0) / 8 *
+		    TCP_SLOW_INTERVAL * 1000U;
+		ti.tcpi_rttvar = (uint32_t)MAX(pcb->sv, 0) / 4 *
+		    TCP_SLOW_INTERVAL * 1000U;
+		ti.tcpi_snd_ssthresh = pcb->ssthresh;
+		ti.tcpi_snd_cwnd = pcb->cwnd;
+		ti.tcpi_rcv_space = pcb->rcv_wnd;
+		ti.tcpi_snd_wnd = pcb->snd_wnd;
+		ti.tcpi_snd_nxt = pcb->snd_nxt;
+		ti.tcpi_rcv_nxt = pcb->rcv_nxt;
+	}
+	sopt->sopt_size = MIN(sopt->sopt_size, sizeof(ti));
+	memcpy(sopt->sopt_data, &ti, sopt->sopt_size);
+	return (0);
+}
+
 static int
 tcp_option(struct tcp_pcb *pcb, int isset, struct sockopt *sopt)
 {
@@ -345,6 +385,9 @@ tcp_soctloutput(struct socket *so, int isset, struct sockopt *sopt)
 {
 	struct tcpsock *ts = tcpsock_of(so);
 
+	if (!isset && sopt->sopt_level == RUMP_IPPROTO_TCP &&
+	    sopt->sopt_name == RUMP_TCP_INFO)
+		return (tcp_info(ts, sopt));
 	if (ts->ts_pcb == NULL)
 		return (EINVAL);
 	if (sopt->sopt_level != RUMP_IPPROTO_TCP)

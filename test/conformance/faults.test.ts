@@ -15,7 +15,7 @@ import { ethernet, etherTypes, ip4, protocols, tcp, tcpOptions } from '../helper
 import { Station } from '../helpers/wire/station.js';
 
 const mebibyte = 1024 * 1024;
-const transferMebibytes = Number(process.env['KTEST_FAULT_MIB'] ?? 32);
+const transferMebibytes = Number(process.env['KTEST_FAULT_MIB'] ?? 8);
 const cutSeconds = Number(process.env['KTEST_CUT_SECONDS'] ?? 3);
 const connections = Number(process.env['KTEST_CONNECTIONS'] ?? 5000);
 const synCount = Number(process.env['KTEST_SYNS'] ?? 100_000);

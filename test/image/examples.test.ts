@@ -2,7 +2,7 @@
 // examples.test.ts: the commands in the README of each example, as they stand there, print what it says they print.
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../ts/paths.js';
 import { codeBlocks } from '../helpers/markdown.js';
@@ -18,13 +18,21 @@ describe('examples', function () {
   const names = readdirSync(examples).filter((name) => /^\d\d-/.test(name));
 
   it('are there', () => {
-    expect(names).to.include.members(['01-hello', '02-iso-cat', '03-ffs-root']);
+    expect(names).to.include.members([
+      '01-hello',
+      '02-iso-cat',
+      '03-ffs-root',
+      '04-web-server',
+      '05-http-in-node',
+    ]);
   });
 
   for (const name of names) {
     it(`${name} does what its README says`, () => {
       const folder = join(temporary(), name);
       cpSync(join(examples, name), folder, { recursive: true });
+      mkdirSync(join(folder, 'node_modules'));
+      symlinkSync(packageRoot, join(folder, 'node_modules/rumpkit'));
       const path = commandFolder(join(temporary(), 'bin'));
       const steps = readSteps(readFileSync(join(folder, 'README.md'), 'utf8'));
       expect(steps).to.not.be.empty;
@@ -62,9 +70,13 @@ function withoutBaking(output: string): string {
   return output.replaceAll(/^.*\.elf {2}\d+ KB\n/gm, '');
 }
 
-/** npx finds no rumpkit in a folder that has not installed it: here it is the command line of this checkout. */
+/** npx finds nothing in a folder that has installed nothing: here rumpkit is the command line of this checkout. */
 function commandFolder(folder: string): string {
   const [tsx, main] = ['node_modules/.bin/tsx', 'ts/cli/main.ts'].map((file) => join(packageRoot, file));
-  addScript(folder, 'npx', `[ "$1" = rumpkit ] || exit 97\nshift\nexec "${tsx}" "${main}" "$@"`);
+  addScript(
+    folder,
+    'npx',
+    `command=$1\nshift\ncase $command in\nrumpkit) exec "${tsx}" "${main}" "$@";;\ntsx) exec "${tsx}" "$@";;\nesac\nexit 97`,
+  );
   return folder;
 }

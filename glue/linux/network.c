@@ -22,6 +22,7 @@
 #pragma weak rump_pub_netconfig_ipv6_ifaddr
 #pragma weak rump_pub_netconfig_auto_ipv6
 #pragma weak rump_pub_netconfig_dhcp_ipv4_oneshot
+#pragma weak rump_pub_netconfig_dhcp_nameserver
 
 struct linux_net {
 	const char *ln_device;		/* net0 */
@@ -195,6 +196,53 @@ linux_network_one(struct linux_net *ln, int *present)
 	return error == 0 ? NULL : linux_network_explain(ln, "dhcp", error);
 }
 
+/* A file that programs look for, if the image or the disk has none. */
+static void
+linux_network_file(const char *path, const char *text)
+{
+	int fd;
+
+	(void)rump_sys_mkdir("/etc", 0755);
+	fd = rump_sys_open(path, RUMP_O_WRONLY | RUMP_O_CREAT | RUMP_O_EXCL,
+	    0644);
+	if (fd == -1)
+		return;
+	(void)rump_sys_write(fd, text, linux_strlen(text));
+	(void)rump_sys_close(fd);
+}
+
+static void
+linux_network_add(char *text, size_t size, const char *word)
+{
+	const size_t len = linux_strlen(text);
+
+	(void)linux_strlcpy(text + len, word, size - len);
+}
+
+/* resolv.conf(5): the servers of the configuration, then those of DHCP. */
+static void
+linux_network_names(const struct linux_net *ln)
+{
+	char text[512] = "", server[64];
+	unsigned int i;
+
+	for (i = 0; i < (unsigned int)ln->ln_ndns + DNS_MOST; i++) {
+		if (i < (unsigned int)ln->ln_ndns)
+			(void)linux_strlcpy(server, ln->ln_dns[i],
+			    sizeof(server));
+		else if (!ln->ln_dhcp || rump_pub_netconfig_dhcp_nameserver(i -
+		    (unsigned int)ln->ln_ndns, server, sizeof(server)) != 0)
+			break;
+		linux_network_add(text, sizeof(text), "nameserver ");
+		linux_network_add(text, sizeof(text), server);
+		linux_network_add(text, sizeof(text), "\n");
+	}
+	if (text[0] != '\0')
+		linux_network_file("/etc/resolv.conf", text);
+	linux_network_file("/etc/hosts", "127.0.0.1 localhost\n"
+	    "::1 localhost\n");
+}
+
 /* Whether a later word of the configuration is for the same device. */
 static int
 linux_network_replaced(const struct linux_bootconfig *bc, int i)
@@ -230,6 +278,8 @@ linux_network_start(const struct linux_bootconfig *bc)
 			continue;
 		present = 0;
 		problem = linux_network_one(&ln, &present);
+		if (problem == NULL && present)
+			linux_network_names(&ln);
 		if (problem == NULL && present && bc->bc_verbose)
 			rumpuser_dprintf("rumpkit: %s is up as %s\n",
 			    ln.ln_device, ln.ln_name);

@@ -34,6 +34,18 @@ describe('images: network devices', function () {
     expect(output).to.match(/^rumpkit: net0 is up as virt0\r?\nrumpkit: net1 is up as virt1\r?$/m);
   });
 
+  it('bring their name servers along, and the names of the machine itself', async () => {
+    const program = compile('names', 'musl-gcc');
+    const names = async (options: RunGuestOptions): Promise<string> =>
+      (await runProgram(program, options, [], components)).output.replaceAll('\r', '');
+    const local = 'localhost is 127.0.0.1\nlocalhost is ::1\n';
+    expect(await names({ networks: ['user'] })).to.equal(`nameserver 10.0.2.3\n${local}`);
+    const network = [{ addresses: ['10.0.2.15/24'], dns: ['10.0.2.1', 'fd00::1'] }];
+    expect(await names({ networks: ['user'], network })).to.equal(
+      `nameserver 10.0.2.1\nnameserver fd00::1\n${local}`,
+    );
+  });
+
   it('can be left alone', async () => {
     const { output, status } = await run({ networks: ['user'], network: [{ off: true }], verbose: true });
     expect(output).to.not.include('is up');

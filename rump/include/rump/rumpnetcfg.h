@@ -3,7 +3,7 @@
  * rumpnetcfg.h: the upper edge, part three: interfaces, addresses and routes.
  * Names as NetBSD's librumpnet_netcfg has them; all return 0 or a NetBSD errno.
  *
- * Includes nothing; the includer has the <stdint.h> types.
+ * Includes nothing; the includer has the <stdint.h> types and size_t.
  */
 #ifndef _RUMP_RUMPNETCFG_H_
 #define	_RUMP_RUMPNETCFG_H_
@@ -37,5 +37,8 @@ int	rump_pub_netconfig_ipv6_ifaddr(const char *name, const char *addr,
 int	rump_pub_netconfig_auto_ipv6(const char *name);
 /* Asks for an address, and waits for it; ETIMEDOUT after 30 s. */
 int	rump_pub_netconfig_dhcp_ipv4_oneshot(const char *name);
+/* The n-th name server of the answer, as text; ENOENT: there are not so many. */
+int	rump_pub_netconfig_dhcp_nameserver(unsigned int n, char *text,
+	    size_t size);
 
 #endif /* _RUMP_RUMPNETCFG_H_ */

@@ -73,6 +73,6 @@ function handleOf(socket: nodeDgram.Socket): NodeHandle {
   const handle = findHandle(socket);
   if (handle !== undefined) return handle;
   throw new NativeError('RUMP_NODE_UNKNOWN', `sockets of node:dgram are not what they were until now`, {
-    remedy: `Use Node 20 to 24, or tell us of ${process.version}.`,
+    remedy: `Use Node 20, or tell us of ${process.version}.`,
   });
 }

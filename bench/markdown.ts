@@ -11,6 +11,7 @@ import type { NetResult } from './net.js';
 export function markdownPage(
   files: FsResults,
   net: readonly NetResult[],
+  netImage: readonly NetResult[],
   boot: readonly BootResult[],
 ): string {
   return [
@@ -23,14 +24,10 @@ export function markdownPage(
       : ['## ISO 9660', 'Beside `node:fs` on the same tree, page cache warm.', isoTable(files.iso)]),
     '## Network',
     "One kernel's loopback beside `node:net` on the host's, both ends in one process.",
-    table(
-      ['', 'kernel.net', 'by node:net'],
-      net.map(({ name, unit, kernel, ratio }) => [
-        name,
-        `${significant(kernel)} ${unit}`,
-        significant(ratio),
-      ]),
-    ),
+    netTable(net, ['kernel.net', 'by node:net']),
+    'One server program in an image and on a Debian cloud kernel, on the same QEMU (`-accel tcg`, `q35`) and the same ' +
+      'network device (virtio-net on a tap device); the clients are on the host.',
+    netTable(netImage, ['image', 'by Linux']),
     '## Booting',
     "From the start of QEMU (`-accel tcg`) to the program's first output; medians.",
     bootTable(boot),
@@ -47,6 +44,17 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join(
     '\n',
+  );
+}
+
+function netTable(results: readonly NetResult[], head: readonly [ours: string, ratio: string]): string {
+  return table(
+    ['', ...head],
+    results.map(({ name, unit, kernel, ratio }) => [
+      name,
+      `${significant(kernel)} ${unit}`,
+      significant(ratio),
+    ]),
   );
 }
 

@@ -11,7 +11,7 @@ import { parseGuestNetwork } from '../ts/run/guest-network.js';
 import { planQemu, type Guest } from '../ts/run/qemu-plan.js';
 import type { CommandPlan } from '../ts/exec/command-plan.js';
 import { linuxKernel, linuxModule, makeInitramfs } from './linux.js';
-import type { NetResult } from './net.js';
+import { formatNetResults, type NetResult } from './net.js';
 
 const rounds = Number(process.env['RUMPKIT_BENCH_ROUNDS'] ?? 3);
 const sources = join(packageRoot, 'bench/net-image');
@@ -89,5 +89,7 @@ function median(values: readonly number[]): number {
 
 if (process.argv[1] === import.meta.filename) {
   const results = await benchNetImage();
-  process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  process.stdout.write(
+    `${process.argv.includes('--json') ? JSON.stringify(results) : formatNetResults(results, ['image', 'Linux'])}\n`,
+  );
 }

@@ -4,7 +4,7 @@ import * as nodeNet from 'node:net';
 import { boot } from './fs/package.js';
 import { netWorkloads } from './net/workloads.js';
 
-/** Rates of one workload: the medians, and kernel.net's by node:net's. */
+/** Rates of one workload: the medians, ours and the other's, and ours by the other's. */
 export interface NetResult {
   name: string;
   unit: string;
@@ -43,14 +43,17 @@ function median(values: readonly number[]): number {
 }
 
 /** The results as lines of text. */
-export function formatNetResults(results: readonly NetResult[]): string {
+export function formatNetResults(
+  results: readonly NetResult[],
+  subjects: readonly [ours: string, other: string] = ['kernel.net', 'node:net'],
+): string {
   const rows = results.map(({ name, unit, kernel, node, ratio }) => [
     name,
     `${kernel.toFixed(0)} ${unit}`,
     `${node.toFixed(0)} ${unit}`,
     ratio.toFixed(2),
   ]);
-  const all = [['', 'kernel.net', 'node:net', 'ratio'], ...rows];
+  const all = [['', ...subjects, 'ratio'], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
     .map((row) =>

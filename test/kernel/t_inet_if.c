@@ -3,6 +3,7 @@
  * t_inet_if.c: interfaces by ioctl(2): what there is, what it is called, and what
  * becomes of changes.
  */
+#include <stddef.h>
 #include <rump/rumpnetcfg.h>
 #include "h_inet.h"
 

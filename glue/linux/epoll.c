@@ -14,7 +14,6 @@
 #define	LINUX_CTL_MOD		3
 #define	LINUX_EPOLL_BATCH	32	/* events from one call of the kernel's */
 #define	LINUX_EPOLL_MOST	(INT32_MAX / (int)sizeof(struct linux_epoll_event))
-#define	LINUX_NSEC		1000000000L
 
 static long
 linux_epoll_noread(struct linux_file *f, void *buf, size_t len, int64_t off)
@@ -312,21 +311,11 @@ linux_epoll_round(struct linux_epoll *ep)
 	return round;
 }
 
-static int64_t
-linux_epoll_now(void)
-{
-	int64_t sec = 0;
-	long nsec = 0;
-
-	(void)rumpuser_clock_gettime(RUMPUSER_CLOCK_ABSMONO, &sec, &nsec);
-	return sec * LINUX_NSEC + nsec;
-}
-
 /* limit: nanoseconds; negative for ever. */
 static long
 linux_epoll_events(struct linux_epoll_wait *ew, int64_t limit)
 {
-	const int64_t until = limit > 0 ? linux_epoll_now() + limit : 0;
+	const int64_t until = limit > 0 ? linux_monotonic() + limit : 0;
 	struct rump_timespec ts = { limit / LINUX_NSEC, limit % LINUX_NSEC };
 	int n;
 
@@ -339,7 +328,7 @@ linux_epoll_events(struct linux_epoll_wait *ew, int64_t limit)
 		/* There may be more; or all that there was has gone. */
 		if (ew->ew_done != 0)
 			limit = 0;
-		else if (limit > 0 && (limit = until - linux_epoll_now()) < 0)
+		else if (limit > 0 && (limit = until - linux_monotonic()) < 0)
 			limit = 0;
 		ts = (struct rump_timespec){ limit / LINUX_NSEC,
 		    limit % LINUX_NSEC };

@@ -58,6 +58,10 @@ void	linux_brk_init(uintptr_t end);
 /* path.c */
 int	linux_at(int fd, const char *path, int *rumpfd);
 
+/* time.c */
+#define	LINUX_NSEC	1000000000L	/* in a second */
+int64_t	linux_monotonic(void);
+
 /* signal.c: ends the program as the signal's default does. */
 void	linux_signal_end(int sig) __attribute__((__noreturn__));
 

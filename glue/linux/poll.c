@@ -11,7 +11,6 @@
 #include "poll.h"
 
 #define	LINUX_POLL_SMALL	16	/* descriptors on the stack */
-#define	LINUX_NSEC		1000000000L
 
 /* Bits with the same meaning on both sides. */
 static const struct {
@@ -157,16 +156,6 @@ linux_poll_collect(struct linux_pollset *ps)
 	return ready;
 }
 
-static int64_t
-linux_poll_now(void)
-{
-	int64_t sec = 0;
-	long nsec = 0;
-
-	(void)rumpuser_clock_gettime(RUMPUSER_CLOCK_ABSMONO, &sec, &nsec);
-	return sec * LINUX_NSEC + nsec;
-}
-
 /* left: nanoseconds, or negative for ever. */
 static int
 linux_poll_kernel(struct linux_pollset *ps, int64_t left)
@@ -188,7 +177,7 @@ linux_poll_loop(struct linux_pollset *ps, struct linux_timespec *ts)
 	if (ts != NULL) {
 		left = ts->tv_sec > INT32_MAX ? INT32_MAX * LINUX_NSEC :
 		    ts->tv_sec * LINUX_NSEC + ts->tv_nsec;
-		deadline = linux_poll_now() + left;
+		deadline = linux_monotonic() + left;
 	}
 	for (;;) {
 		ready = linux_poll_prepare(ps);
@@ -197,7 +186,7 @@ linux_poll_loop(struct linux_pollset *ps, struct linux_timespec *ts)
 			return error;
 		ready = linux_poll_collect(ps);
 		if (ts != NULL) {
-			left = deadline - linux_poll_now();
+			left = deadline - linux_monotonic();
 			left = left < 0 ? 0 : left;
 		}
 		if (ready != 0 || left == 0)

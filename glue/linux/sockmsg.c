@@ -431,16 +431,6 @@ linux_sys_recvmsg(struct linux_call *lc)
 	return result;
 }
 
-static int64_t
-linux_recvmmsg_now(void)
-{
-	int64_t sec = 0;
-	long nsec = 0;
-
-	(void)rumpuser_clock_gettime(RUMPUSER_CLOCK_ABSMONO, &sec, &nsec);
-	return sec * 1000000000 + nsec;
-}
-
 /* The time limit is looked at after each message, as on Linux. */
 static long
 linux_recvmmsg(struct linux_file *f, uint64_t at, uint32_t n, uint32_t flags,
@@ -465,7 +455,7 @@ linux_recvmmsg(struct linux_file *f, uint64_t at, uint32_t n, uint32_t flags,
 		if (flags & LINUX_MSG_WAITFORONE)
 			flags |= LINUX_MSG_DONTWAIT;
 		at += sizeof(struct linux_mmsghdr);
-		if (deadline != 0 && linux_recvmmsg_now() >= deadline) {
+		if (deadline != 0 && linux_monotonic() >= deadline) {
 			i++;
 			break;
 		}
@@ -485,12 +475,11 @@ linux_sys_recvmmsg(struct linux_call *lc)
 		result = linux_user_in(&ts, lc->lc_arg[4], sizeof(ts));
 		if (result != 0)
 			return result;
-		if (ts.tv_sec < 0 || ts.tv_nsec < 0 ||
-		    ts.tv_nsec >= 1000000000)
+		if (ts.tv_sec < 0 || ts.tv_nsec < 0 || ts.tv_nsec >= LINUX_NSEC)
 			return -LINUX_EINVAL;
 		if (ts.tv_sec < INT32_MAX)
-			deadline = linux_recvmmsg_now() + ts.tv_sec *
-			    1000000000 + ts.tv_nsec;
+			deadline = linux_monotonic() + ts.tv_sec *
+			    LINUX_NSEC + ts.tv_nsec;
 	}
 	result = linux_socket_get((int)lc->lc_arg[0], &f);
 	if (result != 0)

@@ -8,7 +8,6 @@
  */
 #include "linux.h"
 
-#define	LINUX_NSEC	1000000000L
 #define	LINUX_FOREVER	3000000000L	/* s: a century, which fits in ns */
 
 /* The host's clock behind one of Linux's; -1 if there is none. */
@@ -40,6 +39,15 @@ linux_now(int hostclock)
 
 	(void)rumpuser_clock_gettime(hostclock, &sec, &nsec);
 	return (struct linux_timespec){ sec, nsec };
+}
+
+/* Nanoseconds of a clock that nobody sets: for deadlines. */
+int64_t
+linux_monotonic(void)
+{
+	const struct linux_timespec ts = linux_now(RUMPUSER_CLOCK_ABSMONO);
+
+	return ts.tv_sec * LINUX_NSEC + ts.tv_nsec;
 }
 
 long

@@ -12,6 +12,7 @@
 #include <sys/proc.h>
 #include <sys/event.h>
 #include <sys/filedesc.h>
+#include <sys/ucred.h>
 #include <rump-sys/kmem.h>
 
 #define	NDFILE	16		/* slots of a new table */
@@ -332,4 +333,15 @@ fddup(struct proc *p, int fd, int from, int to, int cloexec, int *newfd)
 		(void)file_close(fdp, old, to, p);
 	}
 	return (0);
+}
+
+void
+file_stat(const struct file *fp, mode_t mode, struct rump_stat *sb)
+{
+
+	memset(sb, 0, sizeof(*sb));
+	sb->st_mode = mode;
+	sb->st_nlink = 1;
+	sb->st_uid = fp->f_cred->cr_uid;
+	sb->st_gid = fp->f_cred->cr_gid;
 }

@@ -328,17 +328,6 @@ kqueue_read(struct file *fp, off_t *off, struct uio *uio, struct ucred *cred)
 }
 
 static int
-kqueue_ioctl(struct file *fp, u_long cmd, caddr_t data, struct proc *p)
-{
-
-	(void)fp;
-	(void)cmd;
-	(void)data;
-	(void)p;
-	return (ENOTTY);
-}
-
-static int
 kqueue_stat(struct file *fp, struct rump_stat *sb, struct proc *p)
 {
 
@@ -392,7 +381,6 @@ kqueue_end(void)
 static const struct fileops kqueueops = {
 	.fo_read = kqueue_read,
 	.fo_write = kqueue_read,
-	.fo_ioctl = kqueue_ioctl,
 	.fo_stat = kqueue_stat,
 	.fo_close = kqueue_close,
 	.fo_interrupt = kqueue_interrupt,

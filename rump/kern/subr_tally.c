@@ -8,7 +8,6 @@
 #include <sys/fcntl.h>
 #include <sys/file.h>
 #include <sys/filedesc.h>
-#include <sys/ioctl.h>
 #include <sys/poll.h>
 #include <sys/pollvar.h>
 #include <sys/proc.h>
@@ -65,6 +64,22 @@ tally_wait(struct file *fp)
 	if (ta->ta_closes != closes && fdgone(ta))
 		return (EBADF);
 	return (wait_ended ? EINTR : 0);
+}
+
+int
+tally_await(struct file *fp, const off_t *off, const struct uio *uio)
+{
+	const struct tally *ta = fp->f_data;
+	int error;
+
+	if (off != &fp->f_offset)
+		return (ESPIPE);
+	if (uio->uio_resid < sizeof(ta->ta_count))
+		return (EINVAL);
+	while (ta->ta_count == 0)
+		if ((error = tally_wait(fp)) != 0)
+			return (error);
+	return (0);
 }
 
 int
@@ -160,18 +175,4 @@ tally_interrupt(struct file *fp)
 
 	ta->ta_closes++;
 	wakeup(ta);
-}
-
-int
-tally_ioctl(struct file *fp, u_long cmd, caddr_t data, struct proc *p)
-{
-
-	(void)p;
-	if (cmd != FIONBIO)
-		return (ENOTTY);
-	if (*(int *)(void *)data)
-		fp->f_flag |= FNONBLOCK;
-	else
-		fp->f_flag &= ~FNONBLOCK;
-	return (0);
 }

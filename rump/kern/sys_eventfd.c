@@ -30,13 +30,8 @@ eventfd_read(struct file *fp, off_t *off, struct uio *uio, struct ucred *cred)
 	int error;
 
 	(void)cred;
-	if (off != &fp->f_offset)
-		return (ESPIPE);
-	if (uio->uio_resid < sizeof(uint64_t))
-		return (EINVAL);
-	while (ev->ev_tally.ta_count == 0)
-		if ((error = tally_wait(fp)) != 0)
-			return (error);
+	if ((error = tally_await(fp, off, uio)) != 0)
+		return (error);
 	return (tally_read(fp, ev->ev_semaphore ? 1 : UINT64_MAX, uio));
 }
 
@@ -74,11 +69,7 @@ eventfd_stat(struct file *fp, struct rump_stat *sb, struct proc *p)
 	const struct tally *ta = fp->f_data;
 
 	(void)p;
-	memset(sb, 0, sizeof(*sb));
-	sb->st_mode = S_IFIFO | S_IRUSR | S_IWUSR;
-	sb->st_nlink = 1;
-	sb->st_uid = fp->f_cred->cr_uid;
-	sb->st_gid = fp->f_cred->cr_gid;
+	file_stat(fp, S_IFIFO | S_IRUSR | S_IWUSR, sb);
 	sb->st_size = (int64_t)ta->ta_count;
 	sb->st_blksize = sizeof(ta->ta_count);
 	return (0);
@@ -98,7 +89,6 @@ eventfd_close(struct file *fp, struct proc *p)
 static const struct fileops eventfdops = {
 	.fo_read = eventfd_read,
 	.fo_write = eventfd_write,
-	.fo_ioctl = tally_ioctl,
 	.fo_stat = eventfd_stat,
 	.fo_close = eventfd_close,
 	.fo_interrupt = tally_interrupt,

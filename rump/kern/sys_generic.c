@@ -305,7 +305,17 @@ do_ioctl(int fd, u_long cmd, void *data)
 		return (EFAULT);
 	if ((error = fdget(p, fd, &fp)) != 0)
 		return (error);
-	error = fp->f_ops->fo_ioctl(fp, cmd, data, p);
+	if (cmd == FIONBIO) {
+		/* Whether calls wait is the open file's, of whatever kind. */
+		if (*(int *)data)
+			fp->f_flag |= FNONBLOCK;
+		else
+			fp->f_flag &= ~FNONBLOCK;
+	} else if (fp->f_ops->fo_ioctl == NULL) {
+		error = ENOTTY;
+	} else {
+		error = fp->f_ops->fo_ioctl(fp, cmd, data, p);
+	}
 	frele(fp, p);
 	return (error);
 }

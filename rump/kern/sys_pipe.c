@@ -138,12 +138,6 @@ pipe_ioctl(struct file *fp, u_long cmd, caddr_t data, struct proc *p)
 
 	(void)p;
 	switch (cmd) {
-	case FIONBIO:
-		if (*(int *)(void *)data)
-			fp->f_flag |= FNONBLOCK;
-		else
-			fp->f_flag &= ~FNONBLOCK;
-		return (0);
 	case FIONREAD:
 		*(int *)(void *)data = (int)pi->pi_ring.r_used;
 		return (0);
@@ -158,11 +152,7 @@ pipe_stat(struct file *fp, struct rump_stat *sb, struct proc *p)
 	const struct pipe *pi = fp->f_data;
 
 	(void)p;
-	memset(sb, 0, sizeof(*sb));
-	sb->st_mode = S_IFIFO | S_IRUSR | S_IWUSR;
-	sb->st_nlink = 1;
-	sb->st_uid = fp->f_cred->cr_uid;
-	sb->st_gid = fp->f_cred->cr_gid;
+	file_stat(fp, S_IFIFO | S_IRUSR | S_IWUSR, sb);
 	sb->st_size = (int64_t)pi->pi_ring.r_used;
 	sb->st_blksize = RING_ATOMIC;
 	sb->st_mtim.tv_sec = pi->pi_time.tv_sec;

@@ -87,13 +87,8 @@ timerfd_read(struct file *fp, off_t *off, struct uio *uio, struct ucred *cred)
 	int error;
 
 	(void)cred;
-	if (off != &fp->f_offset)
-		return (ESPIPE);
-	if (uio->uio_resid < sizeof(uint64_t))
-		return (EINVAL);
-	while (tf->tf_tally.ta_count == 0)
-		if ((error = tally_wait(fp)) != 0)
-			return (error);
+	if ((error = tally_await(fp, off, uio)) != 0)
+		return (error);
 	timerfd_catchup(tf);
 	return (tally_read(fp, UINT64_MAX, uio));
 }
@@ -115,11 +110,7 @@ timerfd_stat(struct file *fp, struct rump_stat *sb, struct proc *p)
 	const struct timerfd *tf = fp->f_data;
 
 	(void)p;
-	memset(sb, 0, sizeof(*sb));
-	sb->st_mode = S_IFIFO | S_IRUSR | S_IWUSR;
-	sb->st_nlink = 1;
-	sb->st_uid = fp->f_cred->cr_uid;
-	sb->st_gid = fp->f_cred->cr_gid;
+	file_stat(fp, S_IFIFO | S_IRUSR | S_IWUSR, sb);
 	sb->st_blksize = sizeof(tf->tf_tally.ta_count);
 	sb->st_mtim.tv_sec = tf->tf_changed.tv_sec;
 	sb->st_mtim.tv_nsec = tf->tf_changed.tv_nsec;
@@ -142,7 +133,6 @@ timerfd_close(struct file *fp, struct proc *p)
 static const struct fileops timerfdops = {
 	.fo_read = timerfd_read,
 	.fo_write = timerfd_write,
-	.fo_ioctl = tally_ioctl,
 	.fo_stat = timerfd_stat,
 	.fo_close = timerfd_close,
 	.fo_interrupt = tally_interrupt,

@@ -32,6 +32,8 @@ void	tally_fini(struct tally *);
 void	tally_tell(struct tally *, struct klist *);
 /* Waits for a change; EAGAIN if the file never waits. */
 int	tally_wait(struct file *);
+/* Before a read: waits for a count; ESPIPE, EINVAL for a read that cannot be. */
+int	tally_await(struct file *, const off_t *off, const struct uio *);
 /* Takes that much of the count, if it is that much, and hands it out. */
 int	tally_read(struct file *, uint64_t takes, struct uio *);
 
@@ -39,6 +41,5 @@ int	tally_read(struct file *, uint64_t takes, struct uio *);
 int	tally_poll(struct file *, int events);
 int	tally_kqfilter(struct file *, struct knote *);
 void	tally_interrupt(struct file *);
-int	tally_ioctl(struct file *, u_long, caddr_t, struct proc *);
 
 #endif /* _KERN_TALLY_H_ */

@@ -206,12 +206,6 @@ tap_ioctl(struct file *fp, u_long cmd, caddr_t data, struct proc *p)
 	case FIONREAD:
 		*(int *)(void *)data = (int)bt->bt_used;
 		return (0);
-	case FIONBIO:
-		if (*(int *)(void *)data)
-			fp->f_flag |= FNONBLOCK;
-		else
-			fp->f_flag &= ~FNONBLOCK;
-		return (0);
 	default:
 		return (ENOTTY);
 	}
@@ -223,9 +217,7 @@ tap_stat(struct file *fp, struct rump_stat *sb, struct proc *p)
 	const struct bpf_tap *bt = fp->f_data;
 
 	(void)p;
-	memset(sb, 0, sizeof(*sb));
-	sb->st_mode = S_IFCHR | S_IRUSR;
-	sb->st_nlink = 1;
+	file_stat(fp, S_IFCHR | S_IRUSR, sb);
 	sb->st_size = bt->bt_used;
 	return (0);
 }

@@ -54,12 +54,6 @@ soo_ioctl(struct file *fp, u_long cmd, caddr_t data, struct proc *p)
 	struct socket *so = fp->f_data;
 
 	switch (cmd) {
-	case FIONBIO:
-		if (*(int *)(void *)data)
-			fp->f_flag |= FNONBLOCK;
-		else
-			fp->f_flag &= ~FNONBLOCK;
-		return (0);
 	case FIONREAD:
 		*(int *)(void *)data = (int)so->so_rcv.sb_cc;
 		return (0);

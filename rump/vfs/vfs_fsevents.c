@@ -185,8 +185,6 @@ fsqueue_ioctl(struct file *fp, u_long cmd, caddr_t data, struct proc *p)
 	struct fsqueue *fq = fp->f_data;
 
 	(void)p;
-	if (cmd == FIONBIO)
-		return (0);
 	if (cmd != FIONREAD)
 		return (ENOTTY);
 	*(int *)(void *)data = (int)MIN(fq->fq_bytes, INT_MAX);
@@ -198,10 +196,7 @@ fsqueue_stat(struct file *fp, struct rump_stat *sb, struct proc *p)
 {
 
 	(void)p;
-	memset(sb, 0, sizeof(*sb));
-	sb->st_mode = S_IFIFO | S_IRUSR | S_IWUSR;
-	sb->st_uid = fp->f_cred->cr_uid;
-	sb->st_gid = fp->f_cred->cr_gid;
+	file_stat(fp, S_IFIFO | S_IRUSR | S_IWUSR, sb);
 	return (0);
 }
 

@@ -320,7 +320,7 @@ vn_ioctl(struct file *fp, u_long cmd, caddr_t data, struct proc *p)
 			*(int *)(void *)data = (int)(va.va_size - fp->f_offset);
 		return (error);
 	}
-	if (cmd == FIONBIO || cmd == FIOASYNC)
+	if (cmd == FIOASYNC)
 		return (0);
 	if (vp->v_type != VREG && vp->v_type != VCHR && vp->v_type != VBLK &&
 	    vp->v_type != VFIFO)

@@ -12,7 +12,15 @@ import { makeExt2 } from '../helpers/ext2.js';
 import { makeFfs } from '../helpers/ffs.js';
 import { makeScratchFolder } from '../helpers/scratch.js';
 
-const programs = ['t_net_socket.c', 't_net_local.c', 't_net_rights.c', 't_net_poll.c', 't_net_stress.c'];
+const programs = [
+  't_net_socket.c',
+  't_net_transfer.c',
+  't_net_ends.c',
+  't_net_local.c',
+  't_net_rights.c',
+  't_net_poll.c',
+  't_net_stress.c',
+];
 const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
 
 describe('sockets and pipes', function () {

@@ -10,6 +10,7 @@
 #define	PIPE_SIZE	65536
 #define	ATOMIC		4096
 #define	FIONREAD	0x4004667fUL	/* _IOR('f', 127, int) of NetBSD */
+#define	FIONBIO		0x8004667eUL	/* _IOW('f', 126, int) */
 
 static const char *fifo;
 
@@ -366,8 +367,26 @@ waiting_ends(void)
 	CHECK_OK(rump_sys_close(w));
 }
 
+/* Whether it waits is the open file's, and may change. */
+static void
+waiting_is_turned_off(void)
+{
+	int both = h_open(fifo, RUMP_O_RDWR), off = 0, on = 1;
+	char c;
+
+	CHECK_OK(rump_sys_ioctl(both, FIONBIO, &on));
+	CHECK_EQUAL(rump_sys_fcntl(both, RUMP_F_GETFL, NULL),
+	    RUMP_O_RDWR | RUMP_O_NONBLOCK);
+	CHECK_FAILS(rump_sys_read(both, &c, 1), RUMP_EAGAIN);
+	CHECK_OK(rump_sys_ioctl(both, FIONBIO, &off));
+	CHECK_EQUAL(rump_sys_fcntl(both, RUMP_F_GETFL, NULL), RUMP_O_RDWR);
+	CHECK_FAILS(rump_sys_ioctl(both, FIONBIO, NULL), RUMP_EFAULT);
+	CHECK_OK(rump_sys_close(both));
+}
+
 static const struct tap_case cases[] = {
 	{ "ends that do not wait", opening_without_waiting },
+	{ "waiting is turned off and on", waiting_is_turned_off },
 	{ "no places in a pipe; its name", no_places },
 	{ "a full pipe", full_pipe },
 	{ "opening waits for the other end", opening_waits },

@@ -20,6 +20,7 @@ struct rump_stat;
 struct fileops {
 	int (*fo_read)(struct file *, off_t *, struct uio *, struct ucred *);
 	int (*fo_write)(struct file *, off_t *, struct uio *, struct ucred *);
+	/* All but FIONBIO; NULL: there is nothing to ask. */
 	int (*fo_ioctl)(struct file *, u_long, caddr_t, struct proc *);
 	int (*fo_stat)(struct file *, struct rump_stat *, struct proc *);
 	int (*fo_close)(struct file *, struct proc *);
@@ -67,5 +68,8 @@ struct file {
 	LIST_HEAD(, knote) f_knotes;
 };
 extern const struct fileops vnops;
+
+/* What fstat(2) says of a file that has no name. */
+void	file_stat(const struct file *, mode_t, struct rump_stat *);
 
 #endif /* _SYS_FILE_H_ */

@@ -41,6 +41,7 @@ export const errorCodes = {
   RUMP_IMAGE_NOT_WRITTEN: 'The finished image could not be put where it should be.',
   RUMP_RUN_NO_QEMU: 'QEMU is not installed.',
   RUMP_RUN_NOT_AN_IMAGE: 'The file given to run is not a bootable image.',
+  RUMP_RUN_BUS_MISSING: 'There is no bus at the path that a network device was given.',
   RUMP_RUN_DISK_MISSING: 'A disk given to the guest does not exist or cannot be read.',
   RUMP_RUN_LOW_MEMORY: 'The guest has too little memory to start.',
   RUMP_RUN_GUEST_FAULT: 'The guest faulted.',

@@ -5,13 +5,16 @@ import { execFile, execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { get } from 'node:http';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { RunError } from '../../ts/errors.js';
 import { bakeImage } from '../../ts/image/bake.js';
+import { boot } from '../../ts/kernel/index.js';
 import { packageRoot } from '../../ts/paths.js';
 import { runGuest } from '../../ts/run/run-guest.js';
 import { scratchPath } from './guests.js';
@@ -35,6 +38,33 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** The body of an answer. */
+function fetchOnce(createConnection: () => Socket, path: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const request = get({ createConnection, path, host: 'guest' }, (response) => {
+      const pieces: Buffer[] = [];
+      response.on('data', (piece: Buffer) => pieces.push(piece));
+      response.on('end', () => {
+        resolve(Buffer.concat(pieces));
+      });
+    });
+    request.on('error', reject);
+  });
+}
+
+/** Until the guest is up. */
+async function retried(attempt: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (tries === 60) throw error;
+      await sleep(500);
+    }
+  }
+}
+
 describe('images: a web server', function () {
   this.timeout(300_000);
   const tree = scratchPath('web-tree');
@@ -42,6 +72,8 @@ describe('images: a web server', function () {
   const stop = new AbortController();
   let ended: Promise<unknown> = Promise.resolve();
   let base = '';
+  const disk = scratchPath('web.img');
+  const image = scratchPath('web.elf');
 
   before(async () => {
     mkdirSync(join(tree, 'many'), { recursive: true });
@@ -56,23 +88,21 @@ describe('images: a web server', function () {
     }
     writeFileSync(join(tree, 'large.bin'), large);
     writeFileSync(join(tree, 'index.html'), 'hello\n');
-    const disk = scratchPath('web.img');
     execFileSync('makefs', ['-t', 'ffs', '-B', 'le', '-o', 'version=1', '-s', '320m', disk, tree]);
     const example = join(packageRoot, 'examples/04-web-server');
     const program = scratchPath('web-server');
     const sources = ['server.c', 'http.c'].map((name) => join(example, name));
     execFileSync('musl-gcc', ['-static', '-O2', '-Wall', '-Wextra', '-Werror', '-o', program, ...sources]);
-    const output = scratchPath('web.elf');
     await bakeImage({
       program,
       args: ['server', '/www'],
       components: ['fs/ffs', 'net/inet', 'net/virtif'],
       mounts: [{ type: 'ffs', device: 'vda', path: '/www', readOnly: true }],
-      output,
+      output: image,
     });
     const port = await freePort();
     base = `http://127.0.0.1:${port}`;
-    ended = runGuest(output, {
+    ended = runGuest(image, {
       accelerator: 'tcg',
       memory: 64,
       disks: [`${disk},ro`],
@@ -113,6 +143,31 @@ describe('images: a web server', function () {
     const { stdout } = await run('wrk', words, { timeout: (wrkSeconds + 60) * 1000 });
     expect(stdout).to.not.match(/Socket errors|Non-2xx/);
     expect(Number(/(\d+) requests in/.exec(stdout)?.[1])).to.be.greaterThan(64);
+  });
+
+  it("serves a kernel of Node's on the same bus", async () => {
+    await using kernel = await boot({ components: ['net/inet', 'net/virtif'] });
+    const path = scratchPath('web-bus');
+    await kernel.interfaces.add({ type: 'bus', path, addresses: ['10.7.0.1/24'] });
+    const onBus = new AbortController();
+    const guest = runGuest(image, {
+      accelerator: 'tcg',
+      memory: 64,
+      disks: [`${disk},ro`],
+      networks: [`bus,${path}`],
+      network: [{ addresses: ['10.7.0.2/24'] }],
+      signal: onBus.signal,
+    }).catch((error: unknown) => error);
+    try {
+      const get = (name: string): Promise<Buffer> =>
+        fetchOnce(() => kernel.net.connect(80, '10.7.0.2'), `/many/${name}`);
+      await retried(() => get('1.bin'));
+      for (const name of ['1.bin', '500.bin', '999.bin'])
+        expect((await get(name)).equals(readFileSync(join(tree, 'many', name))), name).to.equal(true);
+    } finally {
+      onBus.abort();
+      await guest;
+    }
   });
 
   it('refuses what it must, and goes on', async () => {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // guest-network.ts: the network devices of a guest, net0 being the first: how a user describes one, and QEMU's words.
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
-import { RumpError } from '../errors.js';
+import { RumpError, RunError } from '../errors.js';
 
 /** A network device, and what it is connected to. */
 export interface GuestNetwork {
@@ -51,6 +52,16 @@ export function networkArguments(
     '-device',
     `${device},netdev=net${index}${address}`,
   ];
+}
+
+/** QEMU would start all the same, and its guest wait for nothing. */
+export function checkBus(text: string): void {
+  const path = /^bus,([^,]+)/.exec(text)?.[1];
+  if (path === undefined || statSync(path, { throwIfNoEntry: false })?.isSocket() === true) return;
+  throw new RunError('RUMP_RUN_BUS_MISSING', `there is no bus at ${path}`, {
+    remedy: "Make it first: kernel.interfaces.add({ type: 'bus', path }).",
+    details: { path },
+  });
 }
 
 function parseBackend(text: string, type: string | undefined, words: readonly string[]): string {

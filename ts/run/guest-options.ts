@@ -4,7 +4,7 @@ import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { elf, isElf, readElf, type ElfFile } from '../component/elf.js';
 import { RumpError, RunError } from '../errors.js';
 import { formatBootConfiguration, type BootConfiguration } from '../image/boot-configuration.js';
-import { parseGuestNetwork } from './guest-network.js';
+import { checkBus, parseGuestNetwork, type GuestNetwork } from './guest-network.js';
 import { machines, type Accelerator, type Guest, type GuestDisk, type Machine } from './qemu-plan.js';
 
 /** What a run can be told. */
@@ -34,7 +34,7 @@ export function prepareGuest(image: string, options: GuestOptions = {}): Guest {
     machine: options.machine ?? 'microvm',
     memoryMiB,
     disks: (options.disks ?? []).map(parseDisk),
-    networks: (options.networks ?? []).map(parseGuestNetwork),
+    networks: (options.networks ?? []).map(parseNetwork),
     commandLine: formatBootConfiguration(options),
     accelerator: options.accelerator ?? defaultAccelerator(),
   };
@@ -68,6 +68,12 @@ function parseMemory(memory: number | string): number {
     remedy: 'Give MiB, such as 64, or a unit: 64M, 1G.',
     details: { memory },
   });
+}
+
+function parseNetwork(text: string): GuestNetwork {
+  const network = parseGuestNetwork(text);
+  checkBus(text);
+  return network;
 }
 
 function parseDisk(text: string): GuestDisk {

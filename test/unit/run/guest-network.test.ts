@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { networkArguments, parseGuestNetwork } from '../../../ts/run/guest-network.js';
+import { checkBus, networkArguments, parseGuestNetwork } from '../../../ts/run/guest-network.js';
 import { expectError } from '../../helpers/expect-error.js';
+import { useTemporaryFolder } from '../../helpers/temporary-folder.js';
 
 describe('network devices of a guest', () => {
+  const temporary = useTemporaryFolder();
   const words = (text: string, onPci = false): string =>
     networkArguments(parseGuestNetwork(text), 0, onPci).join(' ');
 
@@ -26,6 +32,20 @@ describe('network devices of a guest', () => {
     expect(words('tap,tap0')).to.include('tap,id=net0,ifname=tap0,script=no,downscript=no');
     expect(words('bus,/tmp/bus')).to.not.equal(words('bus,/tmp/bus'));
     expect(words('bus,/b,mac=02:00:00:00:00:01')).to.include('mac=02:00:00:00:00:01');
+  });
+
+  it('refused: a bus that is not there', async () => {
+    const path = join(temporary(), 'bus');
+    const error = await expectError('RUMP_RUN_BUS_MISSING', () => checkBus(`bus,${path}`));
+    expect(error.message).to.include(path);
+    writeFileSync(path, 'no socket');
+    await expectError('RUMP_RUN_BUS_MISSING', () => checkBus(`bus,${path},mac=02:00:00:00:00:01`));
+    rmSync(path);
+    const server = createServer().listen(path);
+    await once(server, 'listening');
+    checkBus(`bus,${path}`);
+    server.close();
+    checkBus('user');
   });
 
   for (const text of [
